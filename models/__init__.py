@@ -1,0 +1,1 @@
+"""The classifier that runs: message in, verdict out."""
