@@ -1,0 +1,58 @@
+"""The network that is fine-tuned: a pre-trained encoder, a pooled and normalised vector, and its outputs.
+
+Outputs of a message, `asks` being the number of asks in precedence:
+- `asks + 1` logits of the primary category (softmax): the asks in precedence, then none;
+- `asks` logits "this ask applies also" (sigmoid), given that the primary category is one before it in precedence. The first is
+  never used, since nothing stands before it.
+
+By the chain rule the two give the probability of every label set, so scores, label and confidence cannot contradict each other
+(see `models.decision`).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+
+class Network(nn.Module):
+    """Encoder, pooling, LayerNorm, linear outputs; and, in training only, a projection to the reasons' embeddings."""
+
+    def __init__(self, encoder: PreTrainedModel, asks: int, pooling: str = "all", dropout: float = 0.0, wide: nn.Module | None = None) -> None:
+        super().__init__()
+        hidden = int(encoder.config.hidden_size)
+        self.encoder = encoder
+        self.asks = asks
+        self.pooling = pooling
+        self.norm = nn.LayerNorm(hidden)
+        self.dropout = nn.Dropout(dropout)
+        self.output = nn.Linear(hidden, 2 * asks + 1)
+        self.rationale = nn.Linear(hidden, hidden)
+        self.wide = wide
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
+        """Logits of shape (messages, 2 * asks + 1); inputs of shape (messages, tokens)."""
+        logits: Tensor = self.output(self.dropout(self.pooled(input_ids, attention_mask, segment_ids)))
+        if self.wide is not None:
+            logits = logits + self.wide(input_ids, attention_mask, segment_ids)
+        return logits
+
+    def pooled(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
+        """The message's vector, of shape (messages, hidden)."""
+        if getattr(self.encoder.config, "type_vocab_size", 0) > 1:
+            states = self.encoder(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=segment_ids)[0]
+        else:
+            states = self.encoder(input_ids=input_ids, attention_mask=attention_mask)[0]
+        mask = attention_mask * (1 - segment_ids) if self.pooling == "message" else attention_mask
+        weights = mask.unsqueeze(-1).to(states.dtype)
+        vector: Tensor = self.norm((states * weights).sum(1) / weights.sum(1))
+        return vector
+
+
+def initialise(network: Network, seed: int) -> None:
+    """Give the parts that are not pre-trained their first weights, the same for the same seed."""
+    generator = torch.Generator().manual_seed(seed)
+    for layer in (network.output, network.rationale):
+        nn.init.normal_(layer.weight, std=0.02, generator=generator)
+        nn.init.zeros_(layer.bias)

@@ -1,0 +1,159 @@
+"""A recipe: every choice of a training run, in one TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_type_hints
+
+
+class InvalidRecipe(ValueError):
+    """A recipe that cannot be followed; says which entry and what it may be."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is learnt from: paths relative to the working directory."""
+
+    corpus: str = "data/corpus"
+    categories: str = "data/categories.toml"
+    splits: str = "data/splits.toml"
+
+
+@dataclass(frozen=True)
+class EncoderChoice:
+    """The base encoder: the offline package's, a hub id or a folder; how far its vocabulary is trimmed; letters folded."""
+
+    name: str = "multilingual-e5-small"
+    trim: bool = True
+    folds: tuple[str, ...] = ()
+    max_tokens: int = 320
+    max_context: int = 160
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands on the encoder. `pooling` averages the message's tokens (`message`), or all (`all`)."""
+
+    pooling: str = "all"
+    dropout: float = 0.0
+
+
+@dataclass(frozen=True)
+class Optimisation:
+    """AdamW with linear warm-up (a share of the steps) and linear decay; `average` is the decay of the weights' moving average.
+
+    `layer_decay` multiplies the learning rate once a layer from the top down; `embedding_rate` multiplies that of the embeddings.
+    """
+
+    seed: int = 1
+    epochs: int = 4
+    batch_size: int = 32
+    encoder_rate: float = 2e-4
+    head_rate: float = 1e-3
+    embedding_rate: float = 1.0
+    layer_decay: float = 1.0
+    weight_decay: float = 0.01
+    warmup: float = 0.1
+    clip: float = 1.0
+    average: float = 0.0
+    together: bool = True
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Weights of the terms beside the cross-entropy of the primary category.
+
+    `also`: which further asks apply. `rationale`: cosine distance to the embedding of the author's reason. `r_drop`: symmetric
+    KL of two passes under dropout (Liang et al., arXiv:2106.14448). `contrastive`: supervised contrastive (Khosla et al.,
+    arXiv:2004.11362). `smoothing`: label smoothing of the cross-entropy.
+    """
+
+    also: float = 0.3
+    rationale: float = 0.0
+    r_drop: float = 0.0
+    contrastive: float = 0.0
+    smoothing: float = 0.0
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """How often a training text is disturbed (0 to 1), and how many disturbances at most."""
+
+    probability: float = 0.0
+    most: int = 2
+
+
+@dataclass(frozen=True)
+class Wide:
+    """The linear path over hashed token n-grams beside the encoder (Cheng et al., arXiv:1606.07792). `buckets` 0: none."""
+
+    buckets: int = 0
+    longest: int = 3
+    strength: float = 1.0
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """`review_accuracy`: what the verdicts that need no review should reach on dev."""
+
+    review_accuracy: float = 0.95
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything a run depends on."""
+
+    name: str = "talab"
+    version: str = "0.0.0"
+    data: Data = field(default_factory=Data)
+    encoder: EncoderChoice = field(default_factory=EncoderChoice)
+    head: Head = field(default_factory=Head)
+    optimisation: Optimisation = field(default_factory=Optimisation)
+    losses: Losses = field(default_factory=Losses)
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    wide: Wide = field(default_factory=Wide)
+    calibration: Calibration = field(default_factory=Calibration)
+
+    @classmethod
+    def read(cls, path: Path) -> Recipe:
+        """Read a TOML file; raises `InvalidRecipe` for an entry that is unknown or of the wrong type."""
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise InvalidRecipe(f"There is no recipe at {path}; training/recipes/ holds those of this repository.") from None
+        except tomllib.TOMLDecodeError as error:
+            raise InvalidRecipe(f"{path} is not TOML: {error}.") from None
+        return cls.from_dict(data)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Recipe:
+        recipe: Recipe = _build(cls, data, "")
+        return recipe
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def _build(kind: Any, data: dict[str, Any], where: str) -> Any:
+    hints = get_type_hints(kind)
+    known = {entry.name for entry in fields(kind)}
+    if unknown := sorted(set(data) - known):
+        raise InvalidRecipe(f"The recipe has no entry {where}{unknown[0]}; [{where.rstrip('.') or 'top'}] knows {', '.join(sorted(known))}.")
+    values = {}
+    for name, value in data.items():
+        expected = hints[name]
+        if is_dataclass(expected):
+            if not isinstance(value, dict):
+                raise InvalidRecipe(f"{where}{name} must be a table, and it is {value!r}.")
+            values[name] = _build(expected, value, f"{where}{name}.")
+        elif isinstance(value, list):
+            values[name] = tuple(value)
+        elif expected is float and type(value) is int:
+            values[name] = float(value)
+        elif expected in (bool, int, float, str) and type(value) is not expected:
+            raise InvalidRecipe(f"{where}{name} must be of type {expected.__name__}, and it is {value!r}.")
+        else:
+            values[name] = value
+    return kind(**values)

@@ -1,0 +1,44 @@
+"""The wide path: a linear model over hashed n-grams of token ids, inside the same graph as the encoder.
+
+"Wide & Deep Learning" (Cheng et al., arXiv:1606.07792): the linear model remembers exact turns of phrase, the encoder generalises, and
+they err in different places. Token ids are hashed with integer arithmetic that ONNX has, so the release stays one graph.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+PRIMES = (1_000_003, 69_061, 15_485_863, 104_729)
+
+
+class Wide(nn.Module):
+    """Logits from the n-grams of the message and, apart from them, of its context."""
+
+    def __init__(self, buckets: int, longest: int, outputs: int) -> None:
+        super().__init__()
+        self.buckets = buckets
+        self.longest = longest
+        self.table = nn.Embedding(buckets, outputs)
+        nn.init.zeros_(self.table.weight)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
+        """Sum of the n-grams' rows, each n-gram length and segment divided by the root of its count."""
+        total = torch.zeros(len(input_ids), self.table.embedding_dim)
+        for segment in (0, 1):
+            inside = attention_mask * (segment_ids == segment)
+            for length in range(1, self.longest + 1):
+                hashed, present = self.ngrams(input_ids, inside, length, segment)
+                rows = self.table(hashed) * present.unsqueeze(-1)
+                total = total + rows.sum(1) / present.sum(1, keepdim=True).clamp(min=1).sqrt()
+        return total
+
+    def ngrams(self, input_ids: Tensor, inside: Tensor, length: int, segment: int) -> tuple[Tensor, Tensor]:
+        """Buckets of every n-gram of `length`, and 1 where it lies wholly inside; both of shape (messages, tokens - length + 1)."""
+        width = input_ids.shape[1] - length + 1
+        code = torch.full_like(input_ids[:, :width], length * 2 + segment)
+        present = torch.ones_like(code)
+        for place in range(length):
+            code = (code * PRIMES[place] + input_ids[:, place : place + width]) % 2_147_483_647
+            present = present * inside[:, place : place + width]
+        return code % self.buckets, present.to(torch.float32)
