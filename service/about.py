@@ -1,0 +1,41 @@
+"""`GET /v1/categories` and `/v1/model`: what is being served."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+
+from models.message import MAX_PREVIOUS, MAX_TEXT_CHARACTERS
+from service.body import StrictRoute
+from service.classify import Served
+from service.settings import Settings
+from service.wire import MAX_BATCH, CategoriesOut, CategoryOut, LimitsOut, ServedModelOut
+
+router = APIRouter(route_class=StrictRoute, tags=["About"])
+
+
+@router.get("/v1/categories", summary="The categories, in Arabic and English")
+async def categories(inference: Served) -> CategoriesOut:
+    """In order of precedence; the last is that of a message to which no other applies."""
+    served = inference.release.categories
+    return CategoriesOut(categories=[CategoryOut.of(category) for category in (*served.asks, served.none)])
+
+
+@router.get("/v1/model", summary="The release that is being served")
+async def model(request: Request, inference: Served) -> ServedModelOut:
+    """Its version, its quality as measured when it was made, and the limits of what it takes."""
+    settings: Settings = request.app.state.settings
+    release = inference.release
+    return ServedModelOut(
+        name=release.name,
+        version=release.version,
+        categories=list(release.categories.names),
+        review_threshold=release.review_threshold,
+        quality=dict(release.quality),
+        limits=LimitsOut(
+            text_characters=MAX_TEXT_CHARACTERS,
+            previous_messages=MAX_PREVIOUS,
+            batch_messages=MAX_BATCH,
+            body_bytes=settings.max_body_bytes,
+            model=dict(release.limits),
+        ),
+    )

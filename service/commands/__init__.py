@@ -1,0 +1,1 @@
+"""The commands of `talab`, one module a group."""

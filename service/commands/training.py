@@ -1,0 +1,77 @@
+"""`talab train`, `evaluate`, `release` and `corpus check`: the ways into `training`, which is installed apart."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from service.commands.loading import Unusable
+
+# What only the extra `train` installs.
+NEEDED = ("torch", "transformers", "camel_tools", "sklearn")
+
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+existing_folder = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def check_installed() -> None:
+    """End the command, and say how to install what it needs, where that is missing."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise Unusable(
+            f"This command needs {', '.join(missing)}, which serving does not. Install what training needs: "
+            "make setup, or pip install 'talab[train]'."
+        )
+
+
+@click.command()
+@click.argument("recipe", type=existing_file)
+def train(recipe: Path) -> None:
+    """Train what RECIPE describes; picks up where an earlier run of it was stopped."""
+    check_installed()
+    from training import command
+
+    sys.exit(command.train(recipe))
+
+
+@click.command()
+@click.argument("release", type=existing_folder)
+@click.argument("file", type=existing_file)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def evaluate(release: Path, file: Path, as_json: bool) -> None:
+    """Measure RELEASE on the labelled messages of FILE, beside three baselines."""
+    check_installed()
+    from training import command
+
+    sys.exit(command.evaluate(release, file, as_json))
+
+
+@click.command()
+@click.argument("run", type=existing_folder)
+def release(run: Path) -> None:
+    """Make the trained RUN the release that is served."""
+    check_installed()
+    from training import command
+
+    sys.exit(command.release(run))
+
+
+@click.group()
+def corpus() -> None:
+    """Look after the corpus."""
+
+
+@corpus.command()
+@click.argument("folder", type=existing_folder, default=Path("data/corpus"))
+def check(folder: Path) -> None:
+    """Check the corpus in FOLDER: schema, labels, splits, duplicates, give-aways, balance."""
+    check_installed()
+    from training import command
+
+    sys.exit(command.check_corpus(folder))
+
+
+COMMANDS = (train, evaluate, release, corpus)

@@ -1,0 +1,77 @@
+"""`/`, `/docs` and what they need, all served from here; and the OpenAPI description."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.responses import FileResponse
+from starlette.staticfiles import StaticFiles
+
+from service.problem import KINDS, MEDIA_TYPE
+from service.wire import ProblemOut
+
+HERE = Path(__file__).parent
+
+DESCRIPTION = """\
+طلب يقرأ رسالة إلى زميل أو مرشد أو مسؤول توظيف، ويقول كيف سيتلقّاها من تصله، بالعربية ولهجاتها وبالإنجليزية.
+
+Talab reads a message to a professional contact and says how its recipient would feel asked, in Arabic with its dialects
+and in English.
+
+Offsets and limits count Unicode code points. An unknown member or query parameter is an error, and errors are
+`application/problem+json` that never repeat what was sent. No message is stored or logged.
+"""
+
+READING = (400, 413, 415, 422)
+
+
+def install(app: FastAPI) -> None:
+    """Add the pages to `app`, and describe its errors in its OpenAPI."""
+    app.mount("/static/swagger", StaticFiles(packages=[("fastapi_offline", "static")]), name="swagger")
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.add_api_route("/", _page("index.html"), methods=["GET", "HEAD"], include_in_schema=False)
+    app.add_api_route("/docs", _page("docs.html"), methods=["GET", "HEAD"], include_in_schema=False)
+    app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
+
+
+def _page(name: str) -> Callable[[], FileResponse]:
+    def page() -> FileResponse:
+        return FileResponse(HERE / "pages" / name, media_type="text/html; charset=utf-8")
+
+    return page
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title,
+            version=app.version,
+            openapi_version=app.openapi_version,
+            summary=app.summary,
+            description=app.description,
+            routes=app.routes,
+            tags=app.openapi_tags,
+            license_info=app.license_info,
+        )
+        _describe_problems(schema)
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def _describe_problems(schema: dict[str, Any]) -> None:
+    """Say of each call which problems it answers, in place of FastAPI's own 422."""
+    schemas = schema["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas.setdefault("ProblemOut", ProblemOut.model_json_schema())
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+    for path, calls in schema["paths"].items():
+        for call in calls.values():
+            statuses = [*(READING if "requestBody" in call else (422,)), *((503,) if path == "/readyz" else ())]
+            call["responses"].pop("422", None)
+            for status in statuses:
+                call["responses"][str(status)] = {"description": KINDS[status][1], "content": content}

@@ -1,0 +1,1 @@
+"""Files of messages: read, scored and written row for row."""
