@@ -35,6 +35,6 @@ class AccessLog:
         try:
             await self.app(scope, receive, send_noted)
         finally:
-            route = getattr(scope.get("route"), "path", "(no such path)")
+            route = getattr(scope.get("route"), "path", "(not routed)")
             milliseconds = 1000 * (time.perf_counter() - started)
             logger.info("%s %s %d %.1f ms", scope["method"], route, status, milliseconds)

@@ -11,8 +11,11 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from service.problem import KINDS, MEDIA_TYPE
-from service.wire import ProblemOut
+from models.message import Message
+from models.verdict import ModelName, Verdict
+from service.inference import Inference, Release
+from service.problem import KINDS, MEDIA_TYPE, FieldProblem, Problem
+from service.wire import ProblemOut, VerdictOut
 
 HERE = Path(__file__).parent
 
@@ -57,7 +60,9 @@ def _describe(app: FastAPI) -> dict[str, Any]:
             tags=app.openapi_tags,
             license_info=app.license_info,
         )
+        inference: Inference = app.state.inference
         _describe_problems(schema)
+        schema["components"]["schemas"]["VerdictOut"]["examples"] = [_example(inference.release)]
         app.openapi_schema = schema
     return app.openapi_schema
 
@@ -67,7 +72,8 @@ def _describe_problems(schema: dict[str, Any]) -> None:
     schemas = schema["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    schemas.setdefault("ProblemOut", ProblemOut.model_json_schema())
+    problem = Problem.invalid([FieldProblem("text", "is required.")])
+    schemas.setdefault("ProblemOut", ProblemOut.model_json_schema())["examples"] = [problem.to_dict()]
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
     for path, calls in schema["paths"].items():
         for call in calls.values():
@@ -75,3 +81,18 @@ def _describe_problems(schema: dict[str, Any]) -> None:
             call["responses"].pop("422", None)
             for status in statuses:
                 call["responses"][str(status)] = {"description": KINDS[status][1], "content": content}
+
+
+def _example(release: Release) -> dict[str, Any]:
+    first, *others = release.categories.names
+    verdict = Verdict(
+        label=first,
+        labels=(first,),
+        scores={first: 0.93} | dict.fromkeys(others, 0.04),
+        confidence=0.93,
+        needs_review=False,
+        language="ar",
+        truncated=False,
+        model=ModelName(release.name, release.version),
+    )
+    return VerdictOut.of(Message(text="example", id="17"), verdict).model_dump()

@@ -42,6 +42,8 @@ def score(source: Path, output: Path, form: str, text_column: str | None, raw: b
             summary = scoring.run(classifier.classify_many, classifier.release.categories, advance)
     except UnusableFile as error:
         raise Unusable(str(error)) from None
+    except OSError as error:
+        raise Unusable(f"{error.filename}: {error.strerror}.") from None
     click.echo(summarise(summary, time.perf_counter() - started), err=True)
     if summary.errors:
         sys.exit(SOME_ROWS_IN_ERROR)

@@ -28,7 +28,7 @@ LOGGING: dict[str, Any] = {
 @release_option
 def serve(host: str | None, port: int | None, release: Path | None) -> None:
     """Serve the HTTP API, its documentation and the web page."""
-    given = {"host": host, "port": port, "release": release}
+    given: dict[str, Any] = {"host": host, "port": port, "release": release}
     chosen = {name: value for name, value in given.items() if value is not None}
     run(dataclasses.replace(load_settings(), **chosen))
 

@@ -23,7 +23,7 @@ MAX_CELL_CHARACTERS = 4 * 1024 * 1024
 
 # What starts a formula in a spreadsheet, its full-width forms, and what is skipped before one.
 # https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")  # noqa: RUF001
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 
 
 class CsvReader:
@@ -66,9 +66,7 @@ class CsvReader:
     def _row(self, cells: list[str]) -> Row:
         width = len(self.columns)
         if len(cells) > width:
-            problem = (
-                f"has {len(cells)} cells and the header has {width}; quote the cells that hold {self.delimiter!r}."
-            )
+            problem = f"has {len(cells)} cells and the header {width}; quote the cells that hold {self.delimiter!r}."
             # Nothing is lost: what is left over stays in the last cell.
             record = [*cells[: width - 1], self.delimiter.join(cells[width - 1 :])]
             return Row(record, InvalidMessage("row", problem))
@@ -111,7 +109,7 @@ def neutralised(cell: str) -> str:
 def read(path: Path, options: ReadOptions) -> Iterator[CsvReader]:
     """Open a CSV file; raises `UnusableFile`, also while its rows are being read."""
     csv.field_size_limit(MAX_CELL_CHARACTERS)
-    with open_text(path) as (text, raw):
+    with open_text(path, newline="") as (text, raw):
         yield CsvReader(text, raw, options)
 
 

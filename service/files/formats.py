@@ -14,7 +14,7 @@ NAMES = tuple(form.name for form in FORMATS)
 
 def choose(path: Path, name: str) -> Format:
     """The format called `name`, or for `auto` the one that the path's ending names. Raises `UnusableFile`."""
-    found = next((form for form in FORMATS if form.name == name or name == AUTO and _ends(path, form)), None)
+    found = next((form for form in FORMATS if form.name == name or (name == AUTO and _ends(path, form))), None)
     if found is None:
         suffixes = ", ".join(suffix for form in FORMATS for suffix in form.suffixes)
         raise UnusableFile(

@@ -19,6 +19,7 @@ from service.strictjson import MalformedJson, parse
 
 VERDICT_MEMBER = "verdict"
 LINE_MEMBER = "line"
+JSON_SPACE = " \t\r\n"
 MAX_LINE_CHARACTERS = 16 * 1024 * 1024
 
 
@@ -41,7 +42,7 @@ class JsonLinesReader:
             number += 1
             if len(line) == MAX_LINE_CHARACTERS:
                 raise UnusableFile(f"Line {number} is longer than {MAX_LINE_CHARACTERS:,} characters.")
-            line = line.strip()
+            line = line.strip(JSON_SPACE)
             if line:
                 yield self._row(line)
             else:
@@ -56,9 +57,7 @@ class JsonLinesReader:
             return Row(line, InvalidMessage(LINE_MEMBER, "must be a JSON object."))
         taken = [name for name in (VERDICT_MEMBER, ERROR_COLUMN) if name in members]
         if taken:
-            return Row(
-                line, InvalidMessage(taken[0], "stands there already; remove or rename it to score the row anew.")
-            )
+            return Row(line, InvalidMessage(taken[0], "is there already; remove or rename it to score the row anew."))
         return Row(line, read_message(members | {"text": members.get(self._member)}))
 
 
@@ -91,7 +90,7 @@ def _extended(row: Row, added: dict[str, Any]) -> str:
 @contextmanager
 def read(path: Path, options: ReadOptions) -> Iterator[JsonLinesReader]:
     """Open a file of JSON lines; raises `UnusableFile`, also while its lines are being read."""
-    with open_text(path) as (text, raw):
+    with open_text(path, newline="\n") as (text, raw):
         yield JsonLinesReader(text, raw, options)
 
 

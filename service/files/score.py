@@ -52,8 +52,8 @@ class Scoring:
     source: Path
     target: Path
     form: Format
-    reading: ReadOptions = ReadOptions()
-    writing: WriteOptions = WriteOptions()
+    reading: ReadOptions = field(default_factory=ReadOptions)
+    writing: WriteOptions = field(default_factory=WriteOptions)
 
     def check(self) -> None:
         """Raise `UnusableFile` where nothing could be read, or the result not be written."""

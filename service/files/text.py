@@ -15,20 +15,21 @@ BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs
 
 
 @contextmanager
-def open_text(path: Path) -> Iterator[tuple[TextIO, BufferedReader]]:
+def open_text(path: Path, newline: str) -> Iterator[tuple[TextIO, BufferedReader]]:
     """Open `path` as UTF-8, or UTF-16 where its first bytes say so. Yields the text, and the bytes beneath it.
 
-    Newlines are left as they are. Raises `UnusableFile` where the bytes are not text, also while they are being read.
+    Lines end at `newline` as in `open`, and keep it. Raises `UnusableFile` where the bytes are not text, while they are
+    being read too.
     """
     with path.open("rb") as raw:
         start = raw.peek(4)
         encoding = next((name for bom, name in BOMS if start.startswith(bom)), "utf-8")
         try:
-            yield TextIOWrapper(raw, encoding=encoding, newline=""), raw
+            yield TextIOWrapper(raw, encoding=encoding, newline=newline), raw
         except UnicodeDecodeError as error:
             raise UnusableFile(
-                f"{path.name} is not {encoding.upper()}: byte 0x{error.object[error.start]:02x} cannot be read. In Excel, "
-                'save it as "CSV UTF-8"; for another encoding, convert it first: iconv -f WINDOWS-1256 -t UTF-8.'
+                f"{path.name} is not {encoding.upper()}: byte 0x{error.object[error.start]:02x} cannot be read. "
+                'In Excel, save it as "CSV UTF-8"; elsewhere convert it first: iconv -f WINDOWS-1256 -t UTF-8.'
             ) from None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Yield a path beside `path` to write to; it takes that name at the end, or is removed when an error comes first."""
+    """Yield a path beside `path` to write to; it takes that name at the end, or is removed on an error."""
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         yield partial
