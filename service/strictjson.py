@@ -19,7 +19,8 @@ def parse(text: str) -> Any:
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise MalformedJson(f"is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from None
+        line = f"line {error.lineno}, " if error.lineno > 1 else ""
+        raise MalformedJson(f"is not JSON: {error.msg} ({line}column {error.colno}).") from None
     except RecursionError:
         raise MalformedJson("is nested too deeply; no value that is read here needs more than a few levels.") from None
 

@@ -42,8 +42,8 @@ class JsonLinesReader:
             number += 1
             if len(line) == MAX_LINE_CHARACTERS:
                 raise UnusableFile(f"Line {number} is longer than {MAX_LINE_CHARACTERS:,} characters.")
-            line = line.strip(JSON_SPACE)
-            if line:
+            line = line.removesuffix("\n").removesuffix("\r")
+            if line.strip(JSON_SPACE):
                 yield self._row(line)
             else:
                 self.blank += 1
@@ -83,8 +83,8 @@ def _extended(row: Row, added: dict[str, Any]) -> str:
     line: str = row.record
     if isinstance(row.content, InvalidMessage) and row.content.field == LINE_MEMBER:
         return json.dumps({LINE_MEMBER: line, **added}, ensure_ascii=False)
-    start = line[:-1].rstrip()
-    return f"{start}{'' if start == '{' else ', '}{json.dumps(added, ensure_ascii=False)[1:]}"
+    start = line.rstrip(JSON_SPACE).removesuffix("}").rstrip(JSON_SPACE)
+    return f"{start}{'' if start.endswith('{') else ', '}{json.dumps(added, ensure_ascii=False)[1:]}"
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 MARKER = "Zebra7731"
+JSON = {"Content-Type": "application/json"}
 
 
 def test_a_request_is_logged_by_its_route(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:

@@ -24,8 +24,8 @@ def test_a_server_that_has_not_started_is_live_and_not_ready() -> None:
 
 def test_a_stopped_server_is_not_ready() -> None:
     app = create_app(FakeClassifier())
-    with TestClient(app):
-        assert app.state.health is State.READY
+    with TestClient(app) as client:
+        assert client.get("/readyz").status_code == 200
     assert app.state.health is State.DRAINING
     assert TestClient(app).get("/readyz").status_code == 503
 

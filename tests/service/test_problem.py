@@ -13,7 +13,7 @@ HALF = "holds half of a surrogate pair at position 1, which is not valid Unicode
 # What is sent to /v1/classify, the status it gets, the member it is about, and what its detail says.
 BAD = {
     "nothing": (b"", 400, None, "The body is empty."),
-    "not JSON": (b"text=hello", 400, None, "is not JSON: Expecting value (line 1, column 1)."),
+    "not JSON": (b"text=hello", 400, None, "is not JSON: Expecting value (column 1)."),
     "cut off": (b'{"text": "a', 400, None, "is not JSON: Unterminated string"),
     "not UTF-8": (b'{"text": "\xff"}', 400, None, "is not UTF-8: byte 10 cannot be read."),
     "UTF-16": ('{"text": "a"}'.encode("utf-16"), 400, None, "is not UTF-8"),

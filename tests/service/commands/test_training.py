@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.commands import training
+from tests.service.commands.conftest import Run
+
+
+@pytest.mark.parametrize(
+    "arguments", [("train", "a"), ("evaluate", ".", "a"), ("release", "."), ("corpus", "check", ".")]
+)
+def test_a_command_without_its_packages_says_how_to_install_them(
+    run: Run, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").touch()
+    monkeypatch.setattr(training, "NEEDED", ("torch_that_is_not_there",))
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "Error: This command needs torch_that_is_not_there, which serving does not. Install what training needs: "
+        "make setup, or pip install 'talab[train]'.\n"
+    )
+
+
+def test_a_recipe_that_is_not_there_is_told(run: Run) -> None:
+    result = run("train", "no-such-recipe.toml")
+    assert result.exit_code == 2
+    assert "File 'no-such-recipe.toml' does not exist." in result.stderr
