@@ -63,7 +63,7 @@ def test_a_broken_line_keeps_its_place(tmp_path: Path) -> None:
     members = [json.loads(line) for line in scored]
     assert [found.get("verdict_error") for found in members] == [
         None,
-        "line: is not JSON: Expecting value (column 9).",
+        "line: is not JSON: Expecting value (column 10).",
         "line: must be a JSON object.",
         "text: must be a string, and it is missing.",
         'line: holds the member "text" twice in one object; send it once.',
