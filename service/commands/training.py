@@ -23,7 +23,7 @@ def check_installed() -> None:
     if missing:
         raise Unusable(
             f"This command needs {', '.join(missing)}, which serving does not. Install what training needs: "
-            "make setup, or pip install 'talab[train]'."
+            "make setup, or pip install '.[train]' in the repository."
         )
 
 

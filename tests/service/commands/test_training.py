@@ -21,7 +21,7 @@ def test_a_command_without_its_packages_says_how_to_install_them(
     assert result.exit_code == 2
     assert result.stderr == (
         "Error: This command needs torch_that_is_not_there, which serving does not. Install what training needs: "
-        "make setup, or pip install 'talab[train]'.\n"
+        "make setup, or pip install '.[train]' in the repository.\n"
     )
 
 
