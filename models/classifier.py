@@ -1,0 +1,80 @@
+"""The classifier: messages in, verdicts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from models.decision import decide
+from models.encoding import Encoded, Encoding
+from models.engine import Engine, OnnxEngine
+from models.language import detect
+from models.message import Message
+from models.release import CURRENT, Release
+from models.verdict import Verdict
+
+TOKENS_A_BATCH = 2_048  # padded; more of them keep the processor no busier and memory higher
+MESSAGES_A_BATCH = 64
+
+
+class Classifier:
+    """A release and the engine that runs it; safe to call from several threads."""
+
+    def __init__(self, release: Release, engine: Engine) -> None:
+        self.release = release
+        self.engine = engine
+        self._encoding = Encoding(release.tokenizer, release.form)
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Classifier:
+        """Load a release folder, by default the one in this package; raises `models.release.InvalidRelease`."""
+        release = Release.load(folder or CURRENT)
+        return cls(release, OnnxEngine(release.model, release.tokenizer.token_to_id(release.form.pad)))
+
+    def classify(self, message: Message) -> Verdict:
+        """The verdict on one message."""
+        return self.classify_many([message])[0]
+
+    def classify_many(self, messages: Sequence[Message]) -> list[Verdict]:
+        """Verdicts in the order of `messages`, computed in batches of like length."""
+        if not messages:
+            return []
+        encoded = [self._encoding.encode(message) for message in messages]
+        logits = np.zeros((len(messages), 2 * len(self.release.categories.asks) + 1), dtype=np.float32)
+        for batch in batches([len(one.input_ids) for one in encoded]):
+            logits[batch] = self.engine.logits(
+                [encoded[index].input_ids for index in batch], [encoded[index].segment_ids for index in batch]
+            )
+        return self._verdicts(messages, encoded, logits)
+
+    def _verdicts(self, messages: Sequence[Message], encoded: Sequence[Encoded], logits: np.ndarray) -> list[Verdict]:
+        names = self.release.categories.names
+        decisions = decide(logits, self.release.calibration)
+        return [
+            Verdict(
+                label=names[int(decisions.primary[row].argmax())],
+                labels=tuple(name for name, applies in zip(names, decisions.labels[row], strict=True) if applies),
+                scores=dict(zip(names, decisions.scores[row].tolist(), strict=True)),
+                confidence=float(decisions.confidence[row]),
+                needs_review=bool(decisions.confidence[row] < self.release.review_threshold),
+                language=detect(message.text),
+                truncated=encoded[row].truncated,
+                model=self.release.model_name,
+            )
+            for row, message in enumerate(messages)
+        ]
+
+
+def batches(lengths: Sequence[int], tokens: int = TOKENS_A_BATCH, messages: int = MESSAGES_A_BATCH) -> Iterator[list[int]]:
+    """Indexes in batches of like length, each of at most `messages` and, padded, `tokens` (or a single longer message)."""
+    batch: list[int] = []
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__):
+        # Sorted upwards, so the newest is the longest and sets the padded width.
+        if batch and (len(batch) == messages or (len(batch) + 1) * lengths[index] > tokens):
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch

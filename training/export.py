@@ -1,0 +1,63 @@
+"""From a trained network to the ONNX graph that is released: exported, fused, its weights in 8 bits."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers import optimizer
+from onnxruntime.transformers.fusion_options import FusionOptions
+
+from training.network import Network
+
+INPUTS = ("input_ids", "attention_mask", "segment_ids")
+
+
+def to_onnx(network: Network, path: Path) -> None:
+    """Write the network with 32-bit weights; inputs of shape (messages, tokens), output `logits`."""
+    network.eval()
+    network.encoder.set_attn_implementation("eager")  # what the fusion below recognises
+    example = torch.ones(2, 8, dtype=torch.int64)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer warns of every Python integer in transformers' code
+        torch.onnx.export(
+            network,
+            (example, example, torch.zeros_like(example)),
+            str(path),
+            input_names=list(INPUTS),
+            output_names=["logits"],
+            dynamic_axes={name: {0: "messages", 1: "tokens"} for name in INPUTS} | {"logits": {0: "messages"}},
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def fuse(path: Path, fused: Path, heads: int, hidden: int) -> None:
+    """Write the graph with attention, GELU and LayerNorm each as one node."""
+    logging.getLogger("onnxruntime.transformers").setLevel(logging.ERROR)
+    options = FusionOptions("bert")
+    model = optimizer.optimize_model(str(path), model_type="bert", num_heads=heads, hidden_size=hidden, optimization_options=options, opt_level=0)
+    model.save_model_to_file(str(fused))
+
+
+def to_int8(fused: Path, quantised: Path) -> None:
+    """Write the graph with 8-bit weights, a scale a column; activations are quantised as they come."""
+    logging.getLogger().setLevel(logging.ERROR)
+    quantize_dynamic(
+        str(fused),
+        str(quantised),
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+    )
+
+
+def export(network: Network, folder: Path, heads: int, hidden: int) -> None:
+    """Write `plain.onnx`, `fused.onnx` and `model.onnx` (8 bits) into `folder`."""
+    to_onnx(network, folder / "plain.onnx")
+    fuse(folder / "plain.onnx", folder / "fused.onnx", heads, hidden)
+    to_int8(folder / "fused.onnx", folder / "model.onnx")
