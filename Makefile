@@ -49,8 +49,8 @@ corpus-check: $(VENV)/.train ## check the corpus: schema, splits, duplicates, gi
 train: $(VENV)/.train ## train the RECIPE
 	$(BIN)/talab train $(RECIPE)
 
-bench: $(VENV)/.dev ## time the release: one message, batches, memory
-	$(BIN)/python -m training.bench
+bench: $(VENV)/.serve ## time the release: one message, many, over HTTP, memory
+	$(BIN)/python -m tests.bench
 
 lock: $(BIN)/uv ## write requirements/*.txt anew from pyproject.toml, keeping the versions that still fit
 	$(call compile,serve,--generate-hashes)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
 
+import anyio
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
 from service.app import create_app
 from service.settings import Settings
@@ -29,19 +31,31 @@ def test_a_body_at_the_limit_is_read_and_one_byte_more_is_not() -> None:
 
 
 def test_a_stream_is_counted_and_not_read_to_its_end() -> None:
-    sent = 0
+    app = create_app(FakeClassifier(), Settings(max_body_bytes=LIMIT))
+    received = 0
+    sent: list[Message] = []
 
-    def stream() -> Iterator[bytes]:
-        nonlocal sent
-        for _ in range(1_000):
-            sent += 100
-            yield b" " * 100
+    async def receive() -> Message:
+        nonlocal received
+        received += 1
+        return {"type": "http.request", "body": b" " * 100, "more_body": True}
 
-    with TestClient(create_app(FakeClassifier(), Settings(max_body_bytes=LIMIT))) as client:
-        response = client.post("/v1/classify", content=stream(), headers=JSON)
-    assert response.status_code == 413
-    assert "more than 1,000 bytes" in response.json()["detail"]
-    assert sent < 2 * LIMIT or "content-length" not in response.request.headers
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/classify",
+        "raw_path": b"/v1/classify",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"content-type", b"application/json"), (b"transfer-encoding", b"chunked")],
+    }
+    anyio.run(app, scope, receive, send)
+    assert sent[0]["status"] == 413
+    assert "more than 1,000 bytes" in json.loads(sent[1]["body"])["detail"]
+    assert received == 11
 
 
 def test_a_call_without_a_body_has_no_limit_to_meet() -> None:
