@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from models.message import MAX_PREVIOUS, MAX_TEXT_CHARACTERS
 from service.body import StrictRoute
 from service.classify import Served
 from service.settings import Settings
-from service.wire import MAX_BATCH, CategoriesOut, CategoryOut, LimitsOut, ServedModelOut
+from service.wire import MAX_BATCH, CategoriesOut, CategoryOut, ServedModelOut
 
 router = APIRouter(route_class=StrictRoute, tags=["About"])
 
@@ -31,11 +30,5 @@ async def model(request: Request, inference: Served) -> ServedModelOut:
         categories=list(release.categories.names),
         review_threshold=release.review_threshold,
         quality=dict(release.quality),
-        limits=LimitsOut(
-            text_characters=MAX_TEXT_CHARACTERS,
-            previous_messages=MAX_PREVIOUS,
-            batch_messages=MAX_BATCH,
-            body_bytes=settings.max_body_bytes,
-            model=dict(release.limits),
-        ),
+        limits={**release.limits, "batch_messages": MAX_BATCH, "body_bytes": settings.max_body_bytes},
     )

@@ -146,16 +146,6 @@ class CategoriesOut(Wire):
     categories: list[CategoryOut]
 
 
-class LimitsOut(Wire):
-    """How much is taken; `model` holds the model's own limits."""
-
-    text_characters: int
-    previous_messages: int
-    batch_messages: int
-    body_bytes: int
-    model: dict[str, Any]
-
-
 class ServedModelOut(Wire):
     """What is being served: the release, its categories, its measured quality and its limits."""
 
@@ -163,5 +153,7 @@ class ServedModelOut(Wire):
     version: str
     categories: list[str]
     review_threshold: Probability
-    quality: dict[str, Any]
-    limits: LimitsOut
+    quality: dict[str, Any] = Field(description="The figures of its model card.")
+    limits: dict[str, Any] = Field(
+        description="How much a message, a batch and a body may hold, and what the model reads."
+    )

@@ -46,7 +46,7 @@ class FakeRelease:
     version: str = "0"
     categories: Categories = CATEGORIES
     quality: dict[str, Any] = field(default_factory=lambda: {"macro_f1": 0.25})
-    limits: dict[str, Any] = field(default_factory=lambda: {"tokens": 256})
+    limits: dict[str, Any] = field(default_factory=lambda: {"text_characters": 10_000, "previous": 50, "tokens": 256})
     review_threshold: float = 0.6
 
 

@@ -23,9 +23,9 @@ def test_the_model_tells_its_quality_and_limits() -> None:
             "quality": {"macro_f1": 0.25},
             "limits": {
                 "text_characters": 10_000,
-                "previous_messages": 50,
+                "previous": 50,
+                "tokens": 256,
                 "batch_messages": 256,
                 "body_bytes": 2_000,
-                "model": {"tokens": 256},
             },
         }
