@@ -1,0 +1,1 @@
+"""The cards: what a model and a dataset are, generated from what was measured."""

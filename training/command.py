@@ -1,0 +1,137 @@
+"""What the command line calls: train, evaluate, release, check the corpus. Each returns an exit code."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from models.classifier import Classifier
+from models.decision import Calibration
+from models.encoding import InputForm
+from models.release import CURRENT, MANIFEST, MODEL, TOKENIZER, write_manifest
+from training.cards.dataset import dataset_card
+from training.cards.model import model_card
+from training.corpus import Example, InvalidCorpus, Splits, read_file, read_folder
+from training.corpus.check import check
+from training.data import Dataset, read_categories
+from training.recipe import Data, InvalidRecipe, Recipe
+from training.report import as_text, figures
+
+RUNS = Path("runs")
+RECIPE = "recipe.toml"
+CARD = "MODEL_CARD.md"
+PICTURE = "confusion.png"
+
+
+def train(recipe_path: Path) -> int:
+    """Follow a recipe in `runs/<its name>`; prints the figures."""
+    from training.progress import Display
+    from training.run import Run
+
+    try:
+        recipe = Recipe.read(recipe_path)
+        folder = RUNS / recipe_path.stem
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(recipe_path, folder / RECIPE)
+        measured = Run(recipe, folder, Display()).follow()
+    except (InvalidRecipe, InvalidCorpus, FileNotFoundError) as error:
+        return _refuse(str(error))
+    for split, data in measured["splits"].items():
+        _say(as_text(split, data, measured["baselines"].get(split)))
+    _say(f"parity with the trained network: {measured['parity']}")
+    _say(f"release it with: talab release {folder}")
+    return 0
+
+
+def evaluate(release: Path, path: Path, as_json: bool = False, split: str | None = None) -> int:
+    """Print the figures of a release on a labelled file or folder, whole or one split of it."""
+    classifier = Classifier.load(release)
+    try:
+        examples = read_examples(path, classifier, split)
+    except InvalidCorpus as error:
+        return _refuse(str(error))
+    if not examples:
+        return _refuse(f"{path} holds no message{f' of the split {split}' if split else ''}.")
+    verdicts = classifier.classify_many([example.message for example in examples])
+    measured = figures(examples, verdicts, classifier.release.categories)
+    _say(json.dumps(measured, ensure_ascii=False, indent=2) if as_json else as_text(str(split or path), measured))
+    return 0
+
+
+def read_examples(path: Path, classifier: Classifier, split: str | None) -> Sequence[Example]:
+    """The labelled messages of a file or folder; with `split`, those that `data/splits.toml` deals to it."""
+    categories = classifier.release.categories
+    examples = read_folder(path, categories) if path.is_dir() else read_file(path, categories)
+    if split is None:
+        return examples
+    rule = Splits.read(Path(Data().splits))
+    return [example for example in examples if rule.of(example) == split]
+
+
+def release(run: Path, target: Path = CURRENT) -> int:
+    """Make a finished run the release in `target`: model, tokenizer, manifest, card and picture."""
+    from training.picture import confusion_picture
+
+    missing = [name for name in (RECIPE, MODEL, TOKENIZER, "form.json", "calibration.json", "figures.json") if not (run / name).is_file()]
+    if missing:
+        return _refuse(f"{run} lacks {', '.join(missing)}; finish the run first: talab train RECIPE.")
+    recipe_text = (run / RECIPE).read_text(encoding="utf-8")
+    recipe = Recipe.read(run / RECIPE)
+    categories = read_categories(Path(recipe.data.categories))
+    measured = json.loads((run / "figures.json").read_text(encoding="utf-8"))
+    target.mkdir(parents=True, exist_ok=True)
+    for name in (MODEL, TOKENIZER):
+        shutil.copyfile(run / name, target / name)
+    write_manifest(
+        target,
+        name=recipe.name,
+        version=recipe.version,
+        categories=categories,
+        form=InputForm.from_dict(json.loads((run / "form.json").read_text(encoding="utf-8"))),
+        calibration=Calibration.from_dict(json.loads((run / "calibration.json").read_text(encoding="utf-8"))),
+        quality=measured,
+    )
+    manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+    (target / CARD).write_text(model_card(recipe, categories, measured, manifest, recipe_text), encoding="utf-8")
+    confusion_picture(measured["splits"]["test_authors"]["confusion"], categories.names, target / PICTURE)
+    Classifier.load(target)
+    _say(f"{recipe.name} {recipe.version} is released in {target}")
+    return 0
+
+
+def check_corpus(folder: Path = Path(Data().corpus)) -> int:
+    """Print what the corpus check finds; 1 when anything is serious."""
+    choice = Data()
+    categories = read_categories(Path(choice.categories))
+    try:
+        examples = read_folder(folder, categories)
+    except InvalidCorpus as error:
+        return _refuse(str(error))
+    findings = check(examples, Splits.read(Path(choice.splits)), categories)
+    for finding in findings:
+        _say(("error: " if finding.serious else "note: ") + finding.text)
+    serious = sum(finding.serious for finding in findings)
+    _say(f"{len(examples)} messages, {serious} errors")
+    return 1 if serious else 0
+
+
+def write_dataset_card(target: Path = Path("data/README.md")) -> int:
+    """Write the dataset card anew."""
+    choice = Data()
+    dataset = Dataset.load(choice)
+    examples = [example for members in dataset.splits.values() for example in members]
+    target.write_text(dataset_card(examples, Splits.read(Path(choice.splits)), dataset.categories), encoding="utf-8")
+    _say(f"wrote {target}")
+    return 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _refuse(text: str) -> int:
+    sys.stderr.write(f"talab: {text}\n")
+    return 2

@@ -1,0 +1,97 @@
+"""Evaluate: the figures of a release, and of simpler means beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from models.classifier import Classifier
+from models.decision import Calibration
+from models.encoding import Encoding
+from models.engine import OnnxEngine
+from models.release import Release
+from training.baseline import Frozen, Linear, Majority
+from training.corpus import Example, Split
+from training.data import Dataset
+from training.report import Figures, baseline_figures, figures
+
+if TYPE_CHECKING:
+    from training.network import Network
+    from training.run import Run
+
+TESTS: tuple[Split, ...] = ("test_authors", "test")
+
+
+def evaluate(classifier: Classifier, examples: Sequence[Example]) -> Figures:
+    """Classify `examples` with a release and compare."""
+    verdicts = classifier.classify_many([example.message for example in examples])
+    return figures(examples, verdicts, classifier.release.categories)
+
+
+def evaluate_run(run: Run, dataset: Dataset, network: Network, encoding: Encoding, pad_id: int, calibration: Calibration) -> Figures:
+    """Figures of a run's exported model on dev and both test splits, with the baselines and the parity with the trained network."""
+    from training.run import parity
+
+    release = Release(
+        run.folder, run.recipe.name, run.recipe.version, dataset.categories, encoding.form, calibration, {}, {}, encoding.tokenizer
+    )
+    engine = OnnxEngine(run.folder / "model.onnx", pad_id)
+    classifier = Classifier(release, engine)
+    splits: dict[str, Any] = {}
+    for split in ("dev", *TESTS):
+        splits[split] = evaluate(classifier, dataset.splits[split])
+    baselines = baseline_table(dataset, run)
+    test = [encoding.encode(example.message) for example in dataset.splits["test_authors"]]
+    logits = np.concatenate([engine.logits([one.input_ids], [one.segment_ids]) for one in test])
+    return {
+        "splits": splits,
+        "baselines": baselines,
+        "parity": parity(network, test, pad_id, logits, len(dataset.categories.asks)),
+        "sizes": {name: len(members) for name, members in dataset.splits.items()},
+    }
+
+
+def baseline_table(dataset: Dataset, run: Run) -> dict[str, dict[str, Figures]]:
+    """Figures of the baselines, learnt from the same training split: split, then baseline."""
+    found: dict[str, dict[str, list[str]]] = {split: {} for split in TESTS}
+    train = dataset.train
+    majority = Majority().fit(train)
+    for linear in (Linear(with_context=False), Linear(with_context=True)):
+        linear.fit(train)
+        name = f"{linear.name}, {'with' if linear.with_context else 'without'} context"
+        for split in TESTS:
+            found[split][name] = linear.predict(dataset.splits[split])
+    frozen = Frozen().fit(_base_vectors(run, dataset, train), train)
+    for split in TESTS:
+        found[split][majority.name] = majority.predict(dataset.splits[split])
+        found[split][frozen.name] = frozen.predict(_base_vectors(run, dataset, dataset.splits[split]))
+    return {
+        split: {name: baseline_figures(dataset.splits[split], labels, dataset.categories) for name, labels in by_name.items()}
+        for split, by_name in found.items()
+    }
+
+
+def _base_vectors(run: Run, dataset: Dataset, examples: Sequence[Example]) -> np.ndarray:
+    import torch
+
+    from training.batch import by_length, pad
+    from training.run import build
+
+    base = dataset.encoder(run.recipe.encoder)
+    network = build(run.recipe, dataset.categories, base)
+    network.eval()
+    encoded = [base.encoding.encode(example.message) for example in examples]
+    vectors = np.zeros((len(encoded), int(base.model.config.hidden_size)), dtype=np.float32)
+    with torch.no_grad():
+        for batch in by_length([len(one.input_ids) for one in encoded], 32):
+            inputs = pad([encoded[index] for index in batch], base.pad_id)
+            vectors[batch] = network.pooled(inputs.input_ids, inputs.attention_mask, inputs.segment_ids).numpy()
+    return vectors
+
+
+def release_figures(folder: Path, examples: Sequence[Example]) -> Figures:
+    """Figures of a release folder on `examples`."""
+    return evaluate(Classifier.load(folder), examples)

@@ -1,0 +1,182 @@
+"""A run: from a recipe to a folder that can be released, step by step.
+
+    runs/<recipe>/network.pt, tokenizer.json, form.json   train
+                  calibration.json                        calibrate
+                  model.onnx                              export
+                  figures.json                            evaluate
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from models.category import Categories
+from models.decision import Calibration, decide
+from models.encoding import Encoded, Encoding, InputForm
+from models.release import digest_of
+from training import export
+from training.calibrate import calibrate
+from training.corpus import Example
+from training.data import Dataset, ReadyEncoder
+from training.evaluate import evaluate_run
+from training.fit import Fit, predict
+from training.network import Network, initialise
+from training.progress import Display
+from training.rationale import reasons_of
+from training.recipe import Recipe
+from training.report import Figures
+from training.step import Steps
+from training.wide import Wide
+
+
+@dataclass(frozen=True)
+class Run:
+    """One recipe followed in one folder."""
+
+    recipe: Recipe
+    folder: Path
+    display: Display
+
+    def follow(self) -> Figures:
+        """Run every step whose inputs changed; returns the figures of `figures.json`."""
+        torch.set_num_threads(os.cpu_count() or 1)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        dataset = Dataset.load(self.recipe.data)
+        steps = Steps(self.folder, self.display.say)
+        recipe = self.recipe.to_dict()
+        learnt = {name: recipe[name] for name in ("encoder", "head", "optimisation", "losses", "augmentation", "wide")}
+        train_inputs = learnt | {"train": _fingerprints(dataset.train), "categories": dataset.categories.to_dict()}
+        path = self.folder
+
+        steps.run("train", train_inputs, ("network.pt", "tokenizer.json", "form.json"), lambda: self._train(dataset))
+        network_inputs = {"network": path / "network.pt", "tokenizer": path / "tokenizer.json"}
+        steps.run(
+            "calibrate",
+            network_inputs | {"dev": _fingerprints(dataset.dev), "calibration": recipe["calibration"]},
+            ("calibration.json",),
+            lambda: self._calibrate(dataset),
+        )
+        steps.run("export", network_inputs, ("model.onnx",), lambda: self._export(dataset))
+        steps.run(
+            "evaluate",
+            {
+                "model": path / "model.onnx",
+                "calibration": path / "calibration.json",
+                "splits": {name: _fingerprints(members) for name, members in dataset.splits.items()},
+            },
+            ("figures.json",),
+            lambda: self._evaluate(dataset),
+        )
+        figures: Figures = json.loads((path / "figures.json").read_text(encoding="utf-8"))
+        return figures
+
+    def _train(self, dataset: Dataset) -> None:
+        choice = self.recipe.optimisation
+        started = time.monotonic()
+        base = dataset.encoder(self.recipe.encoder)
+        network = build(self.recipe, dataset.categories, base)
+        reasons = reasons_of(network, base.encoding, base.pad_id, dataset.train) if self.recipe.losses.rationale else None
+        fit = Fit(network, base.encoding, base.pad_id, dataset.categories, dataset.train, self.recipe, reasons)
+        dev = [base.encoding.encode(example.message) for example in dataset.dev]
+        checkpoint = self.folder / "checkpoint.pt"
+        with self.display.training(fit.steps) as bar:
+            fit.run(
+                checkpoint,
+                report=bar.advance,
+                after_epoch=lambda epoch: bar.score(epoch, macro_f1_of(network, dev, dataset.dev, dataset.categories, base.pad_id)),
+            )
+        torch.save(network.state_dict(), self.folder / "network.pt")
+        base.tokenizer.save(str(self.folder / "tokenizer.json"), pretty=False)
+        _write_json(self.folder / "form.json", base.form.to_dict() | {"max_tokens": min(512, _positions(base))})
+        checkpoint.unlink(missing_ok=True)
+        self.display.say(f"trained {choice.epochs} epochs of {len(dataset.train)} messages in {(time.monotonic() - started) / 60:.0f} minutes")
+
+    def network(self, dataset: Dataset) -> tuple[Network, Encoding, int]:
+        """The trained network, with the encoding that feeds it and the padding's id."""
+        base = dataset.encoder(self.recipe.encoder)
+        network = build(self.recipe, dataset.categories, base)
+        network.load_state_dict(torch.load(self.folder / "network.pt", weights_only=True))
+        form = InputForm.from_dict(json.loads((self.folder / "form.json").read_text(encoding="utf-8")))
+        return network, Encoding(base.tokenizer, form), base.pad_id
+
+    def _calibrate(self, dataset: Dataset) -> None:
+        network, encoding, pad_id = self.network(dataset)
+        logits = predict(network, _encode(encoding, dataset.dev), pad_id)
+        calibration = calibrate(logits, dataset.dev, dataset.categories, self.recipe.calibration.review_accuracy)
+        _write_json(self.folder / "calibration.json", calibration.to_dict())
+
+    def _export(self, dataset: Dataset) -> None:
+        network, _, _ = self.network(dataset)
+        config = network.encoder.config
+        export.export(network, self.folder, int(config.num_attention_heads), int(config.hidden_size))
+        for name in ("plain.onnx", "fused.onnx"):
+            (self.folder / name).unlink()
+
+    def _evaluate(self, dataset: Dataset) -> None:
+        network, encoding, pad_id = self.network(dataset)
+        calibration = Calibration.from_dict(json.loads((self.folder / "calibration.json").read_text(encoding="utf-8")))
+        _write_json(self.folder / "figures.json", evaluate_run(self, dataset, network, encoding, pad_id, calibration))
+
+
+def build(recipe: Recipe, categories: Categories, base: ReadyEncoder) -> Network:
+    """The network of a recipe on a base encoder, its own parts freshly initialised."""
+    asks = len(categories.asks)
+    wide = Wide(recipe.wide.buckets, recipe.wide.longest, 2 * asks + 1) if recipe.wide.buckets else None
+    network = Network(base.model, asks, recipe.head.pooling, recipe.head.dropout, wide)
+    for module in network.encoder.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = recipe.head.dropout
+    initialise(network, recipe.optimisation.seed)
+    return network
+
+
+def macro_f1_of(network: Network, encoded: list[Encoded], examples: list[Example], categories: Categories, pad_id: int) -> float:
+    """Macro-F1 of the primary category."""
+    from training.metrics import macro_f1
+
+    decisions = decide(predict(network, encoded, pad_id), Calibration.neutral(len(categories.asks)))
+    found = [categories.names[place] for place in decisions.primary.argmax(axis=1)]
+    return macro_f1([example.label for example in examples], found, categories.names)
+
+
+def parity(network: Network, encoded: list[Encoded], pad_id: int, released: np.ndarray, asks: int) -> dict[str, float]:
+    """How far the released graph's logits are from the trained network's: share of equal labels, largest probability gap."""
+    neutral = Calibration.neutral(asks)
+    ours, theirs = decide(released, neutral).primary, decide(predict(network, encoded, pad_id), neutral).primary
+    return {
+        "same_label": float((ours.argmax(axis=1) == theirs.argmax(axis=1)).mean()),
+        "largest_gap": float(np.abs(ours - theirs).max()),
+    }
+
+
+def _encode(encoding: Encoding, examples: list[Example]) -> list[Encoded]:
+    return [encoding.encode(example.message) for example in examples]
+
+
+def _positions(base: ReadyEncoder) -> int:
+    return int(getattr(base.model.config, "max_position_embeddings", 512))
+
+
+def _fingerprints(examples: list[Example]) -> list[Any]:
+    return [[example.id, example.label, list(example.labels), example.why, hash_of(example)] for example in examples]
+
+
+def hash_of(example: Example) -> str:
+    """What of an example training sees, in one string."""
+    message = example.message
+    return json.dumps([message.text, message.relationship, [[turn.speaker, turn.text] for turn in message.previous]], ensure_ascii=False)
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+__all__ = ["Run", "build", "digest_of", "macro_f1_of", "parity"]
