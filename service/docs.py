@@ -31,6 +31,15 @@ Offsets and limits count Unicode code points. An unknown member or query paramet
 
 READING = (400, 413, 415, 422)
 
+# Of each problem that is described, an example.
+EXAMPLES = {
+    400: Problem(400, "The body is empty. Send a JSON object."),
+    413: Problem(413, "The body has 5,000,000 bytes and the limit is 4,194,304. Send fewer messages a call."),
+    415: Problem(415, "Send JSON in UTF-8, with the header Content-Type: application/json."),
+    422: Problem.invalid([FieldProblem("text", "is required.")]),
+    503: Problem(503, "The server is loading its model. Send messages to another, or try again."),
+}
+
 
 def install(app: FastAPI) -> None:
     """Add the pages to `app`, and describe its errors in its OpenAPI."""
@@ -72,14 +81,14 @@ def _describe_problems(schema: dict[str, Any]) -> None:
     schemas = schema["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    problem = Problem.invalid([FieldProblem("text", "is required.")])
-    schemas.setdefault("ProblemOut", ProblemOut.model_json_schema())["examples"] = [problem.to_dict()]
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+    schemas.setdefault("ProblemOut", ProblemOut.model_json_schema())
+    reference = {"$ref": "#/components/schemas/ProblemOut"}
     for path, calls in schema["paths"].items():
         for call in calls.values():
             statuses = [*(READING if "requestBody" in call else (422,)), *((503,) if path == "/readyz" else ())]
             call["responses"].pop("422", None)
             for status in statuses:
+                content = {MEDIA_TYPE: {"schema": reference, "example": EXAMPLES[status].to_dict()}}
                 call["responses"][str(status)] = {"description": KINDS[status][1], "content": content}
 
 
