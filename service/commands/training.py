@@ -14,6 +14,7 @@ from service.commands.loading import Unusable
 NEEDED = ("torch", "transformers", "camel_tools", "sklearn")
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+existing_path = click.Path(exists=True, path_type=Path)
 existing_folder = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -39,14 +40,15 @@ def train(recipe: Path) -> None:
 
 @click.command()
 @click.argument("release", type=existing_folder)
-@click.argument("file", type=existing_file)
+@click.argument("file", type=existing_path)
+@click.option("--split", help="Of a folder or file of the corpus, only the messages of this split.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def evaluate(release: Path, file: Path, as_json: bool) -> None:
-    """Measure RELEASE on the labelled messages of FILE, beside three baselines."""
+def evaluate(release: Path, file: Path, split: str | None, as_json: bool) -> None:
+    """Measure RELEASE on the labelled messages of FILE, a file or a folder of JSON lines."""
     check_installed()
     from training import command
 
-    sys.exit(command.evaluate(release, file, as_json))
+    sys.exit(command.evaluate(release, file, as_json, split))
 
 
 @click.command()
