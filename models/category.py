@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,7 @@ class Categories:
         """Every name: the asks in precedence, then the category of none."""
         return (*self.ask_names, self.none.name)
 
-    def __iter__(self) -> Iterable[Category]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Category]:
         yield from self.asks
         yield self.none
 

@@ -31,7 +31,7 @@ class Classifier:
     def load(cls, folder: Path | None = None) -> Classifier:
         """Load a release folder, by default the one in this package; raises `models.release.InvalidRelease`."""
         release = Release.load(folder or CURRENT)
-        return cls(release, OnnxEngine(release.model, release.tokenizer.token_to_id(release.form.pad)))
+        return cls(release, OnnxEngine(release.model, release.pad_id))
 
     def classify(self, message: Message) -> Verdict:
         """The verdict on one message."""
@@ -67,7 +67,9 @@ class Classifier:
         ]
 
 
-def batches(lengths: Sequence[int], tokens: int = TOKENS_A_BATCH, messages: int = MESSAGES_A_BATCH) -> Iterator[list[int]]:
+def batches(
+    lengths: Sequence[int], tokens: int = TOKENS_A_BATCH, messages: int = MESSAGES_A_BATCH
+) -> Iterator[list[int]]:
     """Indexes in batches of like length, each of at most `messages` and, padded, `tokens` (or a single longer message)."""
     batch: list[int] = []
     for index in sorted(range(len(lengths)), key=lengths.__getitem__):

@@ -21,6 +21,7 @@ FORMAT = 1
 MANIFEST = "release.json"
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
+MEMBERS = ("format", "name", "version", "categories", "input", "calibration", "limits", "quality", "files")
 CURRENT = Path(__file__).parent / "current"
 
 
@@ -68,6 +69,11 @@ class Release:
         return self.folder / MODEL
 
     @property
+    def pad_id(self) -> int:
+        """The token that fills a batch's shorter rows."""
+        return int(self.tokenizer.token_to_id(self.form.pad) or 0)
+
+    @property
     def model_name(self) -> ModelName:
         return ModelName(self.name, self.version)
 
@@ -112,13 +118,19 @@ def digest_of(path: Path) -> str:
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
-        raise InvalidRelease(f"{folder} holds no {MANIFEST}, so it is not a release; make one with `talab release RUN`.")
+        raise InvalidRelease(
+            f"{folder} holds no {MANIFEST}, so it is not a release; make one with `talab release RUN`."
+        )
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
         raise InvalidRelease(f"{path} is not JSON ({error}); restore the released file.") from None
-    if manifest.get("format") != FORMAT:
-        raise InvalidRelease(f"{path} has format {manifest.get('format')!r} and this version reads {FORMAT}; update one of them.")
+    if lacking := [name for name in MEMBERS if name not in manifest]:
+        raise InvalidRelease(f"{path} lacks {', '.join(lacking)}; restore the released file.")
+    if manifest["format"] != FORMAT:
+        raise InvalidRelease(
+            f"{path} has format {manifest['format']!r} and this version reads {FORMAT}; update one of them."
+        )
     return manifest
 
 
@@ -126,4 +138,6 @@ def _check(path: Path, digest: str) -> None:
     if not path.is_file():
         raise InvalidRelease(f"{path} is missing from the release; restore it, or release again.")
     if digest_of(path) != digest:
-        raise InvalidRelease(f"{path} is not the file that was released (its SHA-256 differs); restore it, or release again.")
+        raise InvalidRelease(
+            f"{path} is not the file that was released (its SHA-256 differs); restore it, or release again."
+        )

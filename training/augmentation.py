@@ -40,7 +40,9 @@ def add_diacritics(text: str, rng: random.Random) -> str:
 
 
 def add_tatweel(text: str, rng: random.Random) -> str:
-    return _some(f"[بتثجحخسشصضطظعغفقكلمنهي](?=[{ARABIC}])", lambda match: match[0] + "ـ" * rng.randint(1, 4), text, rng, 0.04)
+    return _some(
+        f"[بتثجحخسشصضطظعغفقكلمنهي](?=[{ARABIC}])", lambda match: match[0] + "ـ" * rng.randint(1, 4), text, rng, 0.04
+    )
 
 
 def double_letter(text: str, rng: random.Random) -> str:

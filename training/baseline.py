@@ -58,7 +58,8 @@ class Linear:
         parts = [self.message.transform(_texts(examples))]
         if self.with_context:
             parts.append(self.context.transform(_contexts(examples)))
-        return sparse.hstack(parts).tocsr()
+        matrix: sparse.csr_matrix = sparse.hstack(parts).tocsr()
+        return matrix
 
 
 class Frozen:
@@ -93,6 +94,11 @@ def _texts(examples: Sequence[Example]) -> list[str]:
 
 def _contexts(examples: Sequence[Example]) -> list[str]:
     return [
-        " ".join([f"relationship_{example.message.relationship}", *(f"{turn.speaker}: {turn.text}" for turn in example.message.previous)])
+        " ".join(
+            [
+                f"relationship_{example.message.relationship}",
+                *(f"{turn.speaker}: {turn.text}" for turn in example.message.previous),
+            ]
+        )
         for example in examples
     ]

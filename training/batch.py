@@ -50,7 +50,9 @@ def targets(examples: Sequence[Example], categories: Categories, reasons: Tensor
     return Targets(torch.tensor(primary), torch.tensor(also), torch.tensor(known), reasons)
 
 
-def order(examples: Sequence[Example], lengths: Sequence[int], size: int, seed: int, together: bool = True) -> list[list[int]]:
+def order(
+    examples: Sequence[Example], lengths: Sequence[int], size: int, seed: int, together: bool = True
+) -> list[list[int]]:
     """Indexes of `examples` in batches of at most `size`, shuffled by `seed`.
 
     With `together`, the members of a contrast group stand in one batch (a group at a border may be parted).

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +18,14 @@ Array = npt.NDArray[np.float64]
 FEW = 20  # questions under which nothing is fitted for "also": a temperature of so few would be noise
 
 
-def calibrate(logits: npt.NDArray[np.float32], examples: Sequence[Example], categories: Categories, review_accuracy: float) -> Calibration:
+def calibrate(
+    logits: npt.NDArray[np.float32], examples: Sequence[Example], categories: Categories, review_accuracy: float
+) -> Calibration:
     """Temperatures by the likelihood of dev, "also" thresholds by its label sets, the review threshold by its accuracy."""
     asks, names = categories.ask_names, categories.names
     raw = logits.astype(np.float64)
     truth = np.array([names.index(example.label) for example in examples])
-    temperature = _temperature(lambda t: _cross_entropy(raw[:, : len(names)] / t, truth))
+    temperature = _temperature(partial(_cross_entropy, raw[:, : len(names)], truth))
 
     temperatures, thresholds = [], []
     for place, ask in enumerate(asks):
@@ -33,26 +36,33 @@ def calibrate(logits: npt.NDArray[np.float32], examples: Sequence[Example], cate
             temperatures.append(1.0)
             thresholds.append(0.5)
             continue
-        temperatures.append(_temperature(lambda t, v=values, a=applies: _binary_cross_entropy(v / t, a)))
+        temperatures.append(_temperature(partial(_binary_cross_entropy, values, applies)))
         thresholds.append(_best_threshold(1 / (1 + np.exp(-values / temperatures[-1])), applies))
 
     calibration = Calibration(temperature, tuple(temperatures), tuple(thresholds), 0.0)
     decisions = decide(logits, calibration)
     right = decisions.primary.argmax(axis=1) == truth
-    return Calibration(temperature, tuple(temperatures), tuple(thresholds), _review_threshold(decisions.confidence, right, review_accuracy))
+    return Calibration(
+        temperature,
+        tuple(temperatures),
+        tuple(thresholds),
+        _review_threshold(decisions.confidence, right, review_accuracy),
+    )
 
 
-def _temperature(cost: object) -> float:
+def _temperature(cost: Callable[[float], float]) -> float:
     return round(float(minimize_scalar(cost, bounds=(0.3, 5.0), method="bounded").x), 4)
 
 
-def _cross_entropy(logits: Array, truth: npt.NDArray[np.int_]) -> float:
+def _cross_entropy(logits: Array, truth: npt.NDArray[np.int_], temperature: float) -> float:
+    logits = logits / temperature
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_probability = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return float(-log_probability[np.arange(len(truth)), truth].mean())
 
 
-def _binary_cross_entropy(logits: Array, truth: npt.NDArray[np.bool_]) -> float:
+def _binary_cross_entropy(logits: Array, truth: npt.NDArray[np.bool_], temperature: float) -> float:
+    logits = logits / temperature
     return float(np.logaddexp(0, np.where(truth, -logits, logits)).mean())
 
 

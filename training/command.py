@@ -11,7 +11,7 @@ from pathlib import Path
 from models.classifier import Classifier
 from models.decision import Calibration
 from models.encoding import InputForm
-from models.release import CURRENT, MANIFEST, MODEL, TOKENIZER, write_manifest
+from models.release import CURRENT, MANIFEST, MODEL, TOKENIZER, InvalidRelease, write_manifest
 from training.cards.dataset import dataset_card
 from training.cards.model import model_card
 from training.corpus import Example, InvalidCorpus, Splits, read_file, read_folder
@@ -24,6 +24,7 @@ RUNS = Path("runs")
 RECIPE = "recipe.toml"
 CARD = "MODEL_CARD.md"
 PICTURE = "confusion.png"
+CORPUS = Path(Data().corpus)
 
 
 def train(recipe_path: Path) -> int:
@@ -48,10 +49,10 @@ def train(recipe_path: Path) -> int:
 
 def evaluate(release: Path, path: Path, as_json: bool = False, split: str | None = None) -> int:
     """Print the figures of a release on a labelled file or folder, whole or one split of it."""
-    classifier = Classifier.load(release)
     try:
+        classifier = Classifier.load(release)
         examples = read_examples(path, classifier, split)
-    except InvalidCorpus as error:
+    except (InvalidCorpus, InvalidRelease) as error:
         return _refuse(str(error))
     if not examples:
         return _refuse(f"{path} holds no message{f' of the split {split}' if split else ''}.")
@@ -75,7 +76,11 @@ def release(run: Path, target: Path = CURRENT) -> int:
     """Make a finished run the release in `target`: model, tokenizer, manifest, card and picture."""
     from training.picture import confusion_picture
 
-    missing = [name for name in (RECIPE, MODEL, TOKENIZER, "form.json", "calibration.json", "figures.json") if not (run / name).is_file()]
+    missing = [
+        name
+        for name in (RECIPE, MODEL, TOKENIZER, "form.json", "calibration.json", "figures.json")
+        if not (run / name).is_file()
+    ]
     if missing:
         return _refuse(f"{run} lacks {', '.join(missing)}; finish the run first: talab train RECIPE.")
     recipe_text = (run / RECIPE).read_text(encoding="utf-8")
@@ -102,7 +107,7 @@ def release(run: Path, target: Path = CURRENT) -> int:
     return 0
 
 
-def check_corpus(folder: Path = Path(Data().corpus)) -> int:
+def check_corpus(folder: Path = CORPUS) -> int:
     """Print what the corpus check finds; 1 when anything is serious."""
     choice = Data()
     categories = read_categories(Path(choice.categories))

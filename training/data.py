@@ -32,7 +32,7 @@ class ReadyEncoder:
 
     @property
     def pad_id(self) -> int:
-        return int(self.tokenizer.token_to_id(self.form.pad))
+        return int(self.tokenizer.token_to_id(self.form.pad) or 0)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,9 @@ class Dataset:
         """Load the base encoder of a recipe, its vocabulary trimmed with the training texts' pieces kept."""
         trim = Trim() if choice.trim else None
         base = source.load(choice.name, choice.folds, trim, _texts(self.train))
-        form = replace(base.form, max_tokens=min(choice.max_tokens, base.form.max_tokens), max_context=choice.max_context)
+        form = replace(
+            base.form, max_tokens=min(choice.max_tokens, base.form.max_tokens), max_context=choice.max_context
+        )
         return ReadyEncoder(base.model, base.tokenizer, form)
 
 
@@ -71,4 +73,8 @@ def read_categories(path: Path) -> Categories:
 
 
 def _texts(examples: Sequence[Example]) -> tuple[str, ...]:
-    return tuple(text for example in examples for text in (example.message.text, *(turn.text for turn in example.message.previous)))
+    return tuple(
+        text
+        for example in examples
+        for text in (example.message.text, *(turn.text for turn in example.message.previous))
+    )

@@ -31,12 +31,22 @@ def evaluate(classifier: Classifier, examples: Sequence[Example]) -> Figures:
     return figures(examples, verdicts, classifier.release.categories)
 
 
-def evaluate_run(run: Run, dataset: Dataset, network: Network, encoding: Encoding, pad_id: int, calibration: Calibration) -> Figures:
+def evaluate_run(
+    run: Run, dataset: Dataset, network: Network, encoding: Encoding, pad_id: int, calibration: Calibration
+) -> Figures:
     """Figures of a run's exported model on dev and both test splits, with the baselines and the parity with the trained network."""
     from training.run import parity
 
     release = Release(
-        run.folder, run.recipe.name, run.recipe.version, dataset.categories, encoding.form, calibration, {}, {}, encoding.tokenizer
+        run.folder,
+        run.recipe.name,
+        run.recipe.version,
+        dataset.categories,
+        encoding.form,
+        calibration,
+        {},
+        {},
+        encoding.tokenizer,
     )
     engine = OnnxEngine(run.folder / "model.onnx", pad_id)
     classifier = Classifier(release, engine)
@@ -54,9 +64,9 @@ def evaluate_run(run: Run, dataset: Dataset, network: Network, encoding: Encodin
     }
 
 
-def baseline_table(dataset: Dataset, run: Run) -> dict[str, dict[str, Figures]]:
+def baseline_table(dataset: Dataset, run: Run) -> dict[Split, dict[str, Figures]]:
     """Figures of the baselines, learnt from the same training split: split, then baseline."""
-    found: dict[str, dict[str, list[str]]] = {split: {} for split in TESTS}
+    found: dict[Split, dict[str, list[str]]] = {split: {} for split in TESTS}
     train = dataset.train
     majority = Majority().fit(train)
     for linear in (Linear(with_context=False), Linear(with_context=True)):
@@ -69,7 +79,10 @@ def baseline_table(dataset: Dataset, run: Run) -> dict[str, dict[str, Figures]]:
         found[split][majority.name] = majority.predict(dataset.splits[split])
         found[split][frozen.name] = frozen.predict(_base_vectors(run, dataset, dataset.splits[split]))
     return {
-        split: {name: baseline_figures(dataset.splits[split], labels, dataset.categories) for name, labels in by_name.items()}
+        split: {
+            name: baseline_figures(dataset.splits[split], labels, dataset.categories)
+            for name, labels in by_name.items()
+        }
         for split, by_name in found.items()
     }
 

@@ -40,7 +40,9 @@ def fuse(path: Path, fused: Path, heads: int, hidden: int) -> None:
     """Write the graph with attention, GELU and LayerNorm each as one node."""
     logging.getLogger("onnxruntime.transformers").setLevel(logging.ERROR)
     options = FusionOptions("bert")
-    model = optimizer.optimize_model(str(path), model_type="bert", num_heads=heads, hidden_size=hidden, optimization_options=options, opt_level=0)
+    model = optimizer.optimize_model(
+        str(path), model_type="bert", num_heads=heads, hidden_size=hidden, optimization_options=options, opt_level=0
+    )
     model.save_model_to_file(str(fused))
 
 

@@ -65,13 +65,25 @@ class Fit:
         self.steps_an_epoch = len(order(self.examples, self.lengths, choice.batch_size, 0, choice.together))
         self.steps = self.steps_an_epoch * choice.epochs
         self.optimizer = torch.optim.AdamW(
-            parameter_groups(self.network, choice), lr=1.0, betas=(0.9, 0.98), eps=1e-6, weight_decay=choice.weight_decay, fused=True
+            parameter_groups(self.network, choice),
+            lr=1.0,
+            betas=(0.9, 0.98),
+            eps=1e-6,
+            weight_decay=choice.weight_decay,
+            fused=True,
         )
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: _rate(step, self.steps, choice.warmup))
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer, lambda step: _rate(step, self.steps, choice.warmup)
+        )
         self.average = copy.deepcopy(self.network.state_dict()) if choice.average else None
         self.step = 0
 
-    def run(self, checkpoint: Path | None = None, report: Report | None = None, after_epoch: Callable[[int], None] | None = None) -> None:
+    def run(
+        self,
+        checkpoint: Path | None = None,
+        report: Report | None = None,
+        after_epoch: Callable[[int], None] | None = None,
+    ) -> None:
         """Train to the end; with `checkpoint`, start from it where it exists and keep it up to date."""
         if checkpoint is not None and checkpoint.exists():
             self._resume(checkpoint)
@@ -84,7 +96,16 @@ class Fit:
             self.step += 1
             pace = (time.monotonic() - started) / (self.step - first)
             if report is not None:
-                report(Progress(epoch + 1, self.recipe.optimisation.epochs, self.step, self.steps, value, pace * (self.steps - self.step)))
+                report(
+                    Progress(
+                        epoch + 1,
+                        self.recipe.optimisation.epochs,
+                        self.step,
+                        self.steps,
+                        value,
+                        pace * (self.steps - self.step),
+                    )
+                )
             ended = self.step % self.steps_an_epoch == 0
             if checkpoint is not None and (ended or time.monotonic() - saved > CHECKPOINT_SECONDS):
                 self._save(checkpoint)

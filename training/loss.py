@@ -42,7 +42,9 @@ def rationale(projected: Tensor, reasons: Tensor) -> Tensor:
 def r_drop(first: Tensor, second: Tensor, classes: int) -> Tensor:
     """Symmetric Kullback-Leibler divergence of two passes of one batch under dropout; a scalar."""
     p, q = first[:, :classes].log_softmax(1), second[:, :classes].log_softmax(1)
-    return (F.kl_div(p, q, log_target=True, reduction="batchmean") + F.kl_div(q, p, log_target=True, reduction="batchmean")) / 2
+    return (
+        F.kl_div(p, q, log_target=True, reduction="batchmean") + F.kl_div(q, p, log_target=True, reduction="batchmean")
+    ) / 2
 
 
 def contrastive(vectors: Tensor, primary: Tensor, temperature: float = 0.1) -> Tensor:

@@ -31,7 +31,11 @@ def macro_f1(truth: Sequence[str], found: Sequence[str], names: Sequence[str]) -
 def expected_calibration_error(confidence: Array, right: Array, bins: int = 10) -> float:
     """Mean gap between confidence and accuracy over equally filled bins (Nguyen and O'Connor, 2015)."""
     ranked = np.argsort(confidence, kind="stable")
-    gaps = [abs(confidence[part].mean() - right[part].mean()) * len(part) for part in np.array_split(ranked, bins) if len(part)]
+    gaps = [
+        abs(confidence[part].mean() - right[part].mean()) * len(part)
+        for part in np.array_split(ranked, bins)
+        if len(part)
+    ]
     return float(sum(gaps) / max(len(confidence), 1))
 
 

@@ -19,7 +19,14 @@ from transformers import PreTrainedModel
 class Network(nn.Module):
     """Encoder, pooling, LayerNorm, linear outputs; and, in training only, a projection to the reasons' embeddings."""
 
-    def __init__(self, encoder: PreTrainedModel, asks: int, pooling: str = "all", dropout: float = 0.0, wide: nn.Module | None = None) -> None:
+    def __init__(
+        self,
+        encoder: PreTrainedModel,
+        asks: int,
+        pooling: str = "all",
+        dropout: float = 0.0,
+        wide: nn.Module | None = None,
+    ) -> None:
         super().__init__()
         hidden = int(encoder.config.hidden_size)
         self.encoder = encoder

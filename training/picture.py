@@ -18,7 +18,14 @@ def confusion_picture(counts: Sequence[Sequence[int]], names: Sequence[str], pat
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     for row, values in enumerate(counts):
         for column, value in enumerate(values):
-            axes.text(column, row, str(value), ha="center", va="center", color="white" if shares[row][column] > 0.5 else "black")
+            axes.text(
+                column,
+                row,
+                str(value),
+                ha="center",
+                va="center",
+                color="white" if shares[row][column] > 0.5 else "black",
+            )
     axes.set_xticks(range(len(names)), names, rotation=25, ha="right")
     axes.set_yticks(range(len(names)), names)
     axes.set_xlabel("the model says")

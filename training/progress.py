@@ -38,7 +38,13 @@ class Display:
         if not self.console.is_terminal:
             yield _Lines(self)
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("loss {task.fields[loss]}"), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("loss {task.fields[loss]}"),
+            TimeRemainingColumn(),
+        )
         with Progress(*columns, console=self.console) as progress:
             yield _Terminal(self, progress, progress.add_task("epoch 1", total=steps, loss="…"))
 
@@ -50,7 +56,9 @@ class _Terminal:
 
     def advance(self, step: Step) -> None:
         self.mean = step.loss if step.step == 1 else 0.95 * self.mean + 0.05 * step.loss
-        self.progress.update(self.task, completed=step.step, description=f"epoch {step.epoch}/{step.epochs}", loss=f"{self.mean:.3f}")
+        self.progress.update(
+            self.task, completed=step.step, description=f"epoch {step.epoch}/{step.epochs}", loss=f"{self.mean:.3f}"
+        )
 
     def score(self, epoch: int, macro_f1: float) -> None:
         self.display.say(f"epoch {epoch}: dev macro-F1 {macro_f1:.4f}")
@@ -66,7 +74,9 @@ class _Lines:
         self.mean = step.loss if step.step == 1 else 0.95 * self.mean + 0.05 * step.loss
         if time.monotonic() - self.shown > LINE_SECONDS:
             self.shown = time.monotonic()
-            self.display.say(f"step {step.step}/{step.steps}, loss {self.mean:.3f}, {step.seconds_left / 60:.0f} minutes left")
+            self.display.say(
+                f"step {step.step}/{step.steps}, loss {self.mean:.3f}, {step.seconds_left / 60:.0f} minutes left"
+            )
 
     def score(self, epoch: int, macro_f1: float) -> None:
         self.display.say(f"epoch {epoch}: dev macro-F1 {macro_f1:.4f}")

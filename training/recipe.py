@@ -122,7 +122,9 @@ class Recipe:
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise InvalidRecipe(f"There is no recipe at {path}; training/recipes/ holds those of this repository.") from None
+            raise InvalidRecipe(
+                f"There is no recipe at {path}; training/recipes/ holds those of this repository."
+            ) from None
         except tomllib.TOMLDecodeError as error:
             raise InvalidRecipe(f"{path} is not TOML: {error}.") from None
         return cls.from_dict(data)
@@ -140,7 +142,9 @@ def _build(kind: Any, data: dict[str, Any], where: str) -> Any:
     hints = get_type_hints(kind)
     known = {entry.name for entry in fields(kind)}
     if unknown := sorted(set(data) - known):
-        raise InvalidRecipe(f"The recipe has no entry {where}{unknown[0]}; [{where.rstrip('.') or 'top'}] knows {', '.join(sorted(known))}.")
+        raise InvalidRecipe(
+            f"The recipe has no entry {where}{unknown[0]}; [{where.rstrip('.') or 'top'}] knows {', '.join(sorted(known))}."
+        )
     values = {}
     for name, value in data.items():
         expected = hints[name]

@@ -38,7 +38,10 @@ def figures(examples: Sequence[Example], verdicts: Sequence[Verdict], categories
         "accuracy": float(right.mean()),
         "f1": metrics.f1_scores(truth, found, names),
         "label_sets": float(np.mean([set(e.labels) == set(v.labels) for e, v in zip(examples, verdicts, strict=True)])),
-        "varieties": {variety: {"messages": len(places), "macro_f1": f1_of(places)} for variety, places in sorted(varieties.items())},
+        "varieties": {
+            variety: {"messages": len(places), "macro_f1": f1_of(places)}
+            for variety, places in sorted(varieties.items())
+        },
         "with_context": {"messages": len(context), "macro_f1": f1_of(context)},
         "twins": list(twins(examples, right.tolist())),
         "groups": list(metrics.consistency([example.group for example in examples], right.tolist())),
@@ -84,16 +87,20 @@ def as_text(title: str, data: Figures, baselines: dict[str, Figures] | None = No
     """The figures as lines for a terminal."""
     lines = [
         f"{title}: {data['messages']} messages",
-        f"  macro-F1 {data['macro_f1']:.3f}   accuracy {data['accuracy']:.3f}   label sets {data['label_sets']:.3f}   ECE {data['ece']:.3f}",
+        f"  macro-F1 {data['macro_f1']:.3f}   accuracy {data['accuracy']:.3f}   "
+        f"label sets {data['label_sets']:.3f}   ECE {data['ece']:.3f}",
         "  F1 a category:  " + "   ".join(f"{name} {value:.3f}" for name, value in data["f1"].items()),
-        "  macro-F1 a variety:  " + "   ".join(f"{name} {value['macro_f1']:.3f}" for name, value in data["varieties"].items()),
+        "  macro-F1 a variety:  "
+        + "   ".join(f"{name} {value['macro_f1']:.3f}" for name, value in data["varieties"].items()),
         f"  with context {data['with_context']['macro_f1']:.3f} ({data['with_context']['messages']} messages)   "
         f"twins right {_pair(data['twins'])}   contrast groups right {_pair(data['groups'])}",
         f"  asks for review {data['review']['share']:.1%}; of the rest right {data['review']['accuracy_of_the_rest']:.1%}; "
         f"of the surest 85% right {data['surest_85']:.1%}; language right {data['language']:.1%}",
     ]
     for name, base in (baselines or {}).items():
-        lines.append(f"  baseline {name}: macro-F1 {base['macro_f1']:.3f}   with context {base['with_context']:.3f}   twins {_pair(base['twins'])}")
+        lines.append(
+            f"  baseline {name}: macro-F1 {base['macro_f1']:.3f}   with context {base['with_context']:.3f}   twins {_pair(base['twins'])}"
+        )
     return "\n".join(lines)
 
 

@@ -1,9 +1,9 @@
 """A run: from a recipe to a folder that can be released, step by step.
 
-    runs/<recipe>/network.pt, tokenizer.json, form.json   train
-                  calibration.json                        calibrate
-                  model.onnx                              export
-                  figures.json                            evaluate
+runs/<recipe>/network.pt, tokenizer.json, form.json   train
+              calibration.json                        calibrate
+              model.onnx                              export
+              figures.json                            evaluate
 """
 
 from __future__ import annotations
@@ -83,7 +83,9 @@ class Run:
         started = time.monotonic()
         base = dataset.encoder(self.recipe.encoder)
         network = build(self.recipe, dataset.categories, base)
-        reasons = reasons_of(network, base.encoding, base.pad_id, dataset.train) if self.recipe.losses.rationale else None
+        reasons = (
+            reasons_of(network, base.encoding, base.pad_id, dataset.train) if self.recipe.losses.rationale else None
+        )
         fit = Fit(network, base.encoding, base.pad_id, dataset.categories, dataset.train, self.recipe, reasons)
         dev = [base.encoding.encode(example.message) for example in dataset.dev]
         checkpoint = self.folder / "checkpoint.pt"
@@ -91,13 +93,17 @@ class Run:
             fit.run(
                 checkpoint,
                 report=bar.advance,
-                after_epoch=lambda epoch: bar.score(epoch, macro_f1_of(network, dev, dataset.dev, dataset.categories, base.pad_id)),
+                after_epoch=lambda epoch: bar.score(
+                    epoch, macro_f1_of(network, dev, dataset.dev, dataset.categories, base.pad_id)
+                ),
             )
         torch.save(network.state_dict(), self.folder / "network.pt")
         base.tokenizer.save(str(self.folder / "tokenizer.json"), pretty=False)
         _write_json(self.folder / "form.json", base.form.to_dict() | {"max_tokens": min(512, _positions(base))})
         checkpoint.unlink(missing_ok=True)
-        self.display.say(f"trained {choice.epochs} epochs of {len(dataset.train)} messages in {(time.monotonic() - started) / 60:.0f} minutes")
+        self.display.say(
+            f"trained {choice.epochs} epochs of {len(dataset.train)} messages in {(time.monotonic() - started) / 60:.0f} minutes"
+        )
 
     def network(self, dataset: Dataset) -> tuple[Network, Encoding, int]:
         """The trained network, with the encoding that feeds it and the padding's id."""
@@ -138,7 +144,9 @@ def build(recipe: Recipe, categories: Categories, base: ReadyEncoder) -> Network
     return network
 
 
-def macro_f1_of(network: Network, encoded: list[Encoded], examples: list[Example], categories: Categories, pad_id: int) -> float:
+def macro_f1_of(
+    network: Network, encoded: list[Encoded], examples: list[Example], categories: Categories, pad_id: int
+) -> float:
     """Macro-F1 of the primary category."""
     from training.metrics import macro_f1
 
@@ -172,7 +180,10 @@ def _fingerprints(examples: list[Example]) -> list[Any]:
 def hash_of(example: Example) -> str:
     """What of an example training sees, in one string."""
     message = example.message
-    return json.dumps([message.text, message.relationship, [[turn.speaker, turn.text] for turn in message.previous]], ensure_ascii=False)
+    return json.dumps(
+        [message.text, message.relationship, [[turn.speaker, turn.text] for turn in message.previous]],
+        ensure_ascii=False,
+    )
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -1,7 +1,8 @@
 """Screen changes of a recipe cheaply: several seeds each, the lower layers frozen and their states computed once.
 
-A full run costs half an hour of two cores and says little alone, since two seeds differ by a point. Here only the top layers learn, on states of
-the lower ones that are kept in memory, so that a run costs a few minutes and every change can be judged over several seeds on dev.
+A full run costs half an hour of two cores and says little alone, since two seeds differ by a point. Here only the top layers learn,
+on states of the lower ones that are kept in memory, so that a run costs a few minutes and every change can be judged over several
+seeds on dev.
 What is found so holds for the losses and the order of batches; it says nothing of augmentation or of learning rates below.
 """
 
@@ -15,7 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -56,7 +57,9 @@ class States:
         def padded(tensors: list[Tensor]) -> Tensor:
             return nn.utils.rnn.pad_sequence([tensors[index] for index in indexes], batch_first=True)
 
-        mask = nn.utils.rnn.pad_sequence([torch.ones(len(self.hidden[index]), dtype=torch.long) for index in indexes], batch_first=True)
+        mask = nn.utils.rnn.pad_sequence(
+            [torch.ones(len(self.hidden[index]), dtype=torch.long) for index in indexes], batch_first=True
+        )
         return padded(self.hidden), mask, padded(self.segments), padded(self.ids)
 
 
@@ -66,7 +69,7 @@ class Top(nn.Module):
     def __init__(self, network: Network, layers: int) -> None:
         super().__init__()
         self.network = copy.deepcopy(network)
-        self.layers = self.network.encoder.encoder.layer[-layers:]
+        self.layers = cast(nn.ModuleList, cast(Any, self.network.encoder).encoder.layer)[-layers:]
 
     def vectors(self, hidden: Tensor, mask: Tensor, segments: Tensor) -> Tensor:
         bias = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * torch.finfo(hidden.dtype).min
@@ -98,10 +101,20 @@ def lower_states(network: Network, encoding: Encoding, examples: Sequence[Exampl
         ).hidden_states[place]
         for row, index in enumerate(batch):
             hidden[index] = states[row, : len(encoded[index].input_ids)].clone()
-    return States(hidden, [torch.tensor(one.segment_ids) for one in encoded], [torch.tensor(one.input_ids) for one in encoded])
+    return States(
+        hidden, [torch.tensor(one.segment_ids) for one in encoded], [torch.tensor(one.input_ids) for one in encoded]
+    )
 
 
-def train_top(network: Network, train: States, dataset: Dataset, reasons: Tensor, variant: dict[str, Any], recipe: Recipe, layers: int) -> Top:
+def train_top(
+    network: Network,
+    train: States,
+    dataset: Dataset,
+    reasons: Tensor,
+    variant: dict[str, Any],
+    recipe: Recipe,
+    layers: int,
+) -> Top:
     """Train the top layers of a copy of `network` under one variant; returns the weights' moving average."""
     choice = recipe.optimisation
     losses = replace(recipe.losses, **variant.get("losses", {}))
@@ -113,18 +126,30 @@ def train_top(network: Network, train: States, dataset: Dataset, reasons: Tensor
         network.wide = Wide(2**16, 3, network.output.out_features)
     initialise(network, choice.seed)
     top = Top(network, layers)
-    learnt = [*top.layers.parameters(), *top.network.norm.parameters(), *top.network.output.parameters(), *top.network.rationale.parameters()]
+    learnt = [
+        *top.layers.parameters(),
+        *top.network.norm.parameters(),
+        *top.network.output.parameters(),
+        *top.network.rationale.parameters(),
+    ]
     if top.network.wide is not None:
         learnt += list(top.network.wide.parameters())
     tops = {id(parameter) for parameter in top.layers.parameters()}
     optimizer = torch.optim.AdamW(
-        [{"params": [p], "lr": choice.encoder_rate if id(p) in tops else choice.head_rate} for p in learnt], weight_decay=choice.weight_decay, fused=True
+        [{"params": [p], "lr": choice.encoder_rate if id(p) in tops else choice.head_rate} for p in learnt],
+        weight_decay=choice.weight_decay,
+        fused=True,
     )
     together = variant.get("together", choice.together)
-    orders = [order(dataset.train, train.lengths, choice.batch_size, choice.seed * 1000 + epoch, together) for epoch in range(choice.epochs)]
+    orders = [
+        order(dataset.train, train.lengths, choice.batch_size, choice.seed * 1000 + epoch, together)
+        for epoch in range(choice.epochs)
+    ]
     batches = [batch for epoch in orders for batch in epoch]
     warm = max(1, round(len(batches) * choice.warmup))
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min((step + 1) / warm, (len(batches) - step) / (len(batches) - warm + 1)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm, (len(batches) - step) / (len(batches) - warm + 1))
+    )
     average = [parameter.detach().clone() for parameter in learnt]
     for step, batch in enumerate(batches):
         wanted = targets([dataset.train[index] for index in batch], dataset.categories, reasons[batch])
@@ -165,7 +190,9 @@ def dev_score(top: Top, dev: States, dataset: Dataset) -> float:
     return metrics.macro_f1([example.label for example in dataset.dev], found, names)
 
 
-def screen(recipe: Recipe, variants: dict[str, dict[str, Any]], seeds: Sequence[int], layers: int) -> Iterator[tuple[str, list[float], float]]:
+def screen(
+    recipe: Recipe, variants: dict[str, dict[str, Any]], seeds: Sequence[int], layers: int
+) -> Iterator[tuple[str, list[float], float]]:
     """Yield each variant's name, its dev macro-F1 of every seed and the minutes it took."""
     dataset = Dataset.load(recipe.data)
     base = dataset.encoder(recipe.encoder)
@@ -193,12 +220,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=3)
     options = parser.parse_args(arguments)
     recipe = Recipe.read(options.recipe)
-    recipe = replace(recipe, optimisation=replace(recipe.optimisation, epochs=options.epochs), losses=replace(Losses(), also=recipe.losses.also))
+    recipe = replace(
+        recipe,
+        optimisation=replace(recipe.optimisation, epochs=options.epochs),
+        losses=replace(Losses(), also=recipe.losses.also),
+    )
     out = sys.stdout
     out.write("| variant | dev macro-F1, mean | deviation | seeds | minutes |\n|---|---|---|---|---|\n")
-    for name, scores, minutes in screen(recipe, {name: VARIANTS[name] for name in options.variants}, options.seeds, options.layers):
+    for name, scores, minutes in screen(
+        recipe, {name: VARIANTS[name] for name in options.variants}, options.seeds, options.layers
+    ):
         listed = " ".join(f"{score:.4f}" for score in scores)
-        out.write(f"| {name} | {statistics.mean(scores):.4f} | {statistics.stdev(scores):.4f} | {listed} | {minutes:.1f} |\n")
+        out.write(
+            f"| {name} | {statistics.mean(scores):.4f} | {statistics.stdev(scores):.4f} | {listed} | {minutes:.1f} |\n"
+        )
         out.flush()
     return 0
 

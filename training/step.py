@@ -26,7 +26,11 @@ class Steps:
         key = fingerprint(inputs)
         made = self._record().get(name)
         paths = [self.folder / output for output in outputs]
-        if made and made["inputs"] == key and all(path.is_file() and digest_of(path) == made["outputs"][path.name] for path in paths):
+        if (
+            made
+            and made["inputs"] == key
+            and all(path.is_file() and digest_of(path) == made["outputs"][path.name] for path in paths)
+        ):
             self.say(f"{name}: nothing changed, kept")
             return
         self.say(f"{name} …")

@@ -24,7 +24,8 @@ class Wide(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
         """Sum of the n-grams' rows, each n-gram length and segment divided by the root of its count."""
-        total = torch.zeros(len(input_ids), self.table.embedding_dim)
+        # Not torch.zeros(len(...)): tracing would keep the example's batch size.
+        total = torch.zeros_like(self.table(input_ids[:, 0]))
         for segment in (0, 1):
             inside = attention_mask * (segment_ids == segment)
             for length in range(1, self.longest + 1):

@@ -83,7 +83,10 @@ def dataset_card(examples: Sequence[Example], splits: Splits, categories: Catego
         varieties=table(("variety", *header, "all"), [*rows(lambda example: example.variety, VARIETIES), total]),
         contexts=table(("context", *header, "all"), rows(_context, ("none", "relationship", "thread", "both"))),
         lengths=table(("words", *header, "all"), rows(_length, [f"{low} to {high}" for low, high in LENGTHS])),
-        channels=table(("channel", *header, "all"), rows(lambda example: example.channel, ("whatsapp", "email", "linkedin", "sms", "other"))),
+        channels=table(
+            ("channel", *header, "all"),
+            rows(lambda example: example.channel, ("whatsapp", "email", "linkedin", "sms", "other")),
+        ),
         splits=table(
             ("split", "messages", "groups", *header),
             (

@@ -83,7 +83,9 @@ decides. Do not use it to punish, to rank people, or unattended on messages that
 """)
 
 
-def model_card(recipe: Recipe, categories: Categories, figures: Mapping[str, Any], manifest: Mapping[str, Any], recipe_text: str) -> str:
+def model_card(
+    recipe: Recipe, categories: Categories, figures: Mapping[str, Any], manifest: Mapping[str, Any], recipe_text: str
+) -> str:
     """The card of a release, in Markdown."""
     splits, names = figures["splits"], categories.names
     authors = splits["test_authors"]
@@ -94,11 +96,25 @@ def model_card(recipe: Recipe, categories: Categories, figures: Mapping[str, Any
         encoder=recipe.encoder.name,
         categories=table(
             ("category", "in Arabic", "what it is"),
-            ((f"`{one.name}`", one.title.get("ar", ""), one.description.get("en", "")) for one in (*categories.asks, categories.none)),
+            (
+                (f"`{one.name}`", one.title.get("ar", ""), one.description.get("en", ""))
+                for one in (*categories.asks, categories.none)
+            ),
         ),
         threshold=f"{manifest['calibration']['review_threshold']:.2f}",
         splits=table(
-            ("split", "messages", "macro-F1", "exact label sets", "with context", "twins right", "contrast groups right", "ECE", "asks for review", "right of the rest"),
+            (
+                "split",
+                "messages",
+                "macro-F1",
+                "exact label sets",
+                "with context",
+                "twins right",
+                "contrast groups right",
+                "ECE",
+                "asks for review",
+                "right of the rest",
+            ),
             (
                 (
                     SPLIT_TITLES[split],
@@ -122,15 +138,26 @@ def model_card(recipe: Recipe, categories: Categories, figures: Mapping[str, Any
         per_variety=table(
             ("macro-F1", *varieties),
             (
-                (SPLIT_TITLES[split], *(splits[split]["varieties"].get(variety, {}).get("macro_f1", "–") for variety in varieties))
+                (
+                    SPLIT_TITLES[split],
+                    *(splits[split]["varieties"].get(variety, {}).get("macro_f1", "–") for variety in varieties),
+                )
                 for split in SPLIT_TITLES
             ),
         ),
-        confusion=table(("", *names), ((f"**{name}**", *row) for name, row in zip(names, authors["confusion"], strict=True))),
+        confusion=table(
+            ("", *names), ((f"**{name}**", *row) for name, row in zip(names, authors["confusion"], strict=True))
+        ),
         baselines=table(
             ("", SPLIT_TITLES["test_authors"], "twins right", SPLIT_TITLES["test"], "twins right"),
             [
-                (f"**{recipe.name} {recipe.version}**", authors["macro_f1"], pair(authors["twins"]), splits["test"]["macro_f1"], pair(splits["test"]["twins"])),
+                (
+                    f"**{recipe.name} {recipe.version}**",
+                    authors["macro_f1"],
+                    pair(authors["twins"]),
+                    splits["test"]["macro_f1"],
+                    pair(splits["test"]["twins"]),
+                ),
                 *(
                     (
                         name,

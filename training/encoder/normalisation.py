@@ -15,7 +15,17 @@ from tokenizers import Regex, normalizers
 TATWEEL = "\u0640"
 INVISIBLE = "".join(
     chr(code)
-    for code in (0x00AD, 0x034F, 0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFE0E, 0xFE0F, 0xFEFF)
+    for code in (
+        0x00AD,
+        0x034F,
+        0x061C,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFE0E,
+        0xFE0F,
+        0xFEFF,
+    )
 )
 """Zero-width and bidirectional controls, soft hyphens and variation selectors: nothing that a reader sees."""
 

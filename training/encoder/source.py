@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -28,14 +28,16 @@ class BaseEncoder:
     form: InputForm
 
 
-def load(name: str, folds: tuple[str, ...] = (), trim: vocabulary.Trim | None = None, texts: tuple[str, ...] = ()) -> BaseEncoder:
+def load(
+    name: str, folds: tuple[str, ...] = (), trim: vocabulary.Trim | None = None, texts: tuple[str, ...] = ()
+) -> BaseEncoder:
     """Load `name`: `multilingual-e5-small` from its package, or anything `AutoModel` loads (a hub id or a folder).
 
     `trim` cuts a unigram vocabulary down; `texts` are texts whose pieces must stay.
     """
     base = _offline() if name == OFFLINE else _hub(name)
     if trim is not None:
-        _trim(base, trim, texts)
+        base = _trim(base, trim, texts)
     own = base.tokenizer.normalizer
     kept = [own] if own is not None and name != OFFLINE else []
     base.tokenizer.normalizer = normalizers.Sequence([*normalisation.build(folds), *kept])
@@ -64,7 +66,8 @@ def _offline() -> BaseEncoder:
     state["embeddings.word_embeddings.weight"] = state["embeddings.word_embeddings.weight"][: len(packed.pieces)]
     shapes = {name: tensor.shape for name, tensor in model.state_dict().items()}
     model.load_state_dict(
-        {name: torch.from_numpy(np.ascontiguousarray(array)).reshape(shapes[name]) for name, array in state.items()}, strict=True
+        {name: torch.from_numpy(np.ascontiguousarray(array)).reshape(shapes[name]) for name, array in state.items()},
+        strict=True,
     )
     # SentencePiece's nmt_nfkc, which the file's code-point map spells out, is Nmt followed by NFKC.
     tokenizer = Tokenizer(models.Unigram(packed.pieces, unk_id=3))
@@ -111,7 +114,7 @@ def _hub(name: str) -> BaseEncoder:
     return BaseEncoder(model, tokenizer.backend_tokenizer, form)
 
 
-def _trim(base: BaseEncoder, trim: vocabulary.Trim, texts: tuple[str, ...]) -> None:
+def _trim(base: BaseEncoder, trim: vocabulary.Trim, texts: tuple[str, ...]) -> BaseEncoder:
     state = json.loads(base.tokenizer.to_str())
     if state["model"]["type"] != "Unigram":
         raise ValueError("Only a unigram vocabulary can be trimmed; leave `trim` out of the recipe for this encoder.")
@@ -123,20 +126,22 @@ def _trim(base: BaseEncoder, trim: vocabulary.Trim, texts: tuple[str, ...]) -> N
     state["model"]["vocab"] = [pieces[index] for index in kept]
     state["model"]["unk_id"] = place[state["model"]["unk_id"]]
     state["added_tokens"] = [token | {"id": place[token["id"]]} for token in state["added_tokens"]]
-    trimmed = Tokenizer.from_str(json.dumps(state))
-    base.tokenizer.model = trimmed.model
-    embeddings = base.model.get_input_embeddings().weight.data[kept]
-    base.model.resize_token_embeddings(len(kept), mean_resizing=False)
-    base.model.get_input_embeddings().weight.data.copy_(embeddings)
-    object.__setattr__(base, "tokenizer", trimmed)
+    _resize(base.model, kept)
+    return replace(base, tokenizer=Tokenizer.from_str(json.dumps(state)))
+
+
+def _resize(model: PreTrainedModel, kept: list[int]) -> None:
+    embeddings = cast(torch.nn.Embedding, model.get_input_embeddings())
+    rows = embeddings.weight.data[kept]
+    model.resize_token_embeddings(len(kept), mean_resizing=False)
+    cast(torch.nn.Embedding, model.get_input_embeddings()).weight.data.copy_(rows)
 
 
 def _add_markers(base: BaseEncoder) -> None:
-    vocabulary_size = base.model.get_input_embeddings().weight.shape[0]
     words = {marker: base.tokenizer.encode(word, add_special_tokens=False).ids for marker, word in MARKER_WORDS.items()}
     base.tokenizer.add_special_tokens(list(MARKERS))
-    size = max(vocabulary_size, max(int(base.tokenizer.token_to_id(marker)) for marker in MARKERS) + 1)
-    base.model.resize_token_embeddings(size, mean_resizing=False)
-    weight = base.model.get_input_embeddings().weight.data
+    size = cast(torch.nn.Embedding, base.model.get_input_embeddings()).num_embeddings
+    base.model.resize_token_embeddings(max(size, base.tokenizer.get_vocab_size()), mean_resizing=False)
+    weight = cast(torch.nn.Embedding, base.model.get_input_embeddings()).weight.data
     for marker, ids in words.items():
         weight[base.tokenizer.token_to_id(marker)] = weight[ids].mean(dim=0)

@@ -53,7 +53,9 @@ def kept_pieces(tokenizer: Tokenizer, pieces: list[str], trim: Trim, texts: Iter
     for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False):
         used.update(encoding.ids)
     ids = {piece: index for index, piece in enumerate(pieces)}
-    used.update(ids[piece[1:]] for piece in (pieces[index] for index in list(used)) if piece[1:] in ids and piece[0] == SPACE)
+    used.update(
+        ids[piece[1:]] for piece in (pieces[index] for index in list(used)) if piece[1:] in ids and piece[0] == SPACE
+    )
     return [
         index
         for index, piece in enumerate(pieces)
