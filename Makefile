@@ -22,7 +22,7 @@ RECIPE ?= training/recipes/default.toml
 PYTEST ?=
 UPGRADE ?=
 
-.PHONY: help setup serve test lint types corpus-check train bench lock upgrade clean
+.PHONY: help setup serve test lint types audit corpus-check train bench lock upgrade clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ lint: $(VENV)/.dev ## ruff: rules and format
 types: $(VENV)/.dev ## mypy, strict
 	$(BIN)/mypy
 
+audit: $(VENV)/.dev ## look the serving packages up among the known vulnerabilities (needs the network)
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/postgres.txt
+
 corpus-check: $(VENV)/.train ## check the corpus: schema, splits, duplicates, give-aways, balance
 	$(BIN)/talab corpus check
 
@@ -55,8 +58,9 @@ bench: $(VENV)/.serve ## time the release: one message, many, over HTTP, memory
 lock: $(BIN)/uv ## write requirements/*.txt anew from pyproject.toml, keeping the versions that still fit
 	$(call compile,serve,--generate-hashes)
 	$(call compile,train,--extra train --constraints requirements/serve.txt)
+	$(call compile,postgres,--extra postgres --generate-hashes --constraints requirements/serve.txt)
 	$(call compile,distributed,--extra distributed --constraints requirements/train.txt)
-	$(call compile,dev,--extra train --extra dev --constraints requirements/train.txt)
+	$(call compile,dev,--extra train --extra postgres --extra dev --constraints requirements/train.txt --constraints requirements/postgres.txt)
 
 upgrade: ## the same with the latest versions
 	$(MAKE) lock UPGRADE=--upgrade

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from models.message import Message
-from service import __version__, about, classify, docs, health, problem
-from service.access import AccessLog
+from service import __version__, about, classify, docs, health, metrics, problem
+from service.access import HEADER, AccessLog
 from service.failure import Failure
-from service.health import State
+from service.gate import Gate
+from service.headers import SecurityHeaders
 from service.inference import Classifier, Inference
+from service.lifecycle import Lifecycle
 from service.limits import BodyLimit
+from service.metrics import Metrics
+from service.queue import Bounds
+from service.rate import Rate
 from service.settings import Settings
+
+logger = logging.getLogger("talab.app")
 
 WARM_UP = Message(text="مرحبا، شكرًا على وقتك.")
 
@@ -33,23 +43,68 @@ def create_app(classifier: Classifier, settings: Settings | None = None) -> Fast
         generate_unique_id_function=lambda route: route.name,
         lifespan=_lifespan,
     )
+    counted = Metrics()
+    inference = Inference(classifier, _bounds(settings), counted.batch)
+    lifecycle = Lifecycle(inference)
+    counted.queue.set_function(lambda: inference.queue.waiting)
+    counted.active.set_function(lambda: lifecycle.active)
     app.state.settings = settings
-    app.state.inference = Inference(classifier, settings.threads)
-    app.state.health = State.LOADING
-    for router in (classify.router, about.router, health.router):
+    app.state.metrics = counted
+    app.state.inference = inference
+    app.state.lifecycle = lifecycle
+    for router in (classify.router, about.router, health.router, metrics.router):
         app.include_router(router)
     docs.install(app)
     problem.install(app)
     # The last added is the outermost: everything is logged, and everything below may fail.
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(
+        Gate,
+        lifecycle=lifecycle,
+        inference=inference,
+        keys=settings.api_keys,
+        rate=Rate(settings.rate_per_minute),
+    )
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", HEADER],
+            expose_headers=[HEADER, "Retry-After"],
+        )
     app.add_middleware(Failure)
-    app.add_middleware(AccessLog)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(AccessLog, metrics=counted)
     return app
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(
+        messages=settings.queue_messages,
+        batch_messages=settings.batch_messages,
+        batch_tokens=settings.batch_tokens,
+        wait_seconds=settings.batch_wait_ms / 1000,
+    )
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    await app.state.inference.classify(WARM_UP)
-    app.state.health = State.READY
+    inference: Inference = app.state.inference
+    lifecycle: Lifecycle = app.state.lifecycle
+    warming = asyncio.create_task(_warm_up(inference, lifecycle))
     yield
-    app.state.health = State.DRAINING
+    lifecycle.drain()
+    warming.cancel()
+    await asyncio.to_thread(inference.close)
+
+
+async def _warm_up(inference: Inference, lifecycle: Lifecycle) -> None:
+    # While the server listens already: what is sent meanwhile waits in the queue, behind this message.
+    try:
+        await inference.classify(WARM_UP)
+    except Exception as error:
+        logger.error("The model did not answer its first message: %s.", type(error).__name__)
+        lifecycle.fail()
+    else:
+        lifecycle.loaded()

@@ -11,6 +11,7 @@ from models.message import InvalidMessage, Message
 from service.body import StrictRoute
 from service.examples import BATCHES, MESSAGES
 from service.inference import Inference
+from service.presence import while_present
 from service.problem import Problem, from_message, from_validation
 from service.wire import BatchIn, BatchOut, ErrorOut, MessageIn, ProblemOut, VerdictOut
 
@@ -27,18 +28,22 @@ Served = Annotated[Inference, Depends(served)]
 
 
 @router.post("/v1/classify", response_model_exclude_unset=True, summary="Classify one message")
-async def classify(message: Annotated[MessageIn, Body(openapi_examples=MESSAGES)], inference: Served) -> VerdictOut:
+async def classify(
+    request: Request, message: Annotated[MessageIn, Body(openapi_examples=MESSAGES)], inference: Served
+) -> VerdictOut:
     """How the recipient would feel asked: the categories that apply, each with its probability."""
     checked = message.to_message()
-    return VerdictOut.of(checked, await inference.classify(checked))
+    return VerdictOut.of(checked, await while_present(request, inference.classify(checked)))
 
 
 @router.post("/v1/classify/batch", response_model_exclude_unset=True, summary="Classify up to 256 messages")
-async def classify_batch(batch: Annotated[BatchIn, Body(openapi_examples=BATCHES)], inference: Served) -> BatchOut:
+async def classify_batch(
+    request: Request, batch: Annotated[BatchIn, Body(openapi_examples=BATCHES)], inference: Served
+) -> BatchOut:
     """A verdict for each message, in the order sent. A message that is not valid gets `error` in its place."""
     read = [_read(item) for item in batch.messages]
     messages = [item for item in read if isinstance(item, Message)]
-    verdicts = iter(await inference.classify_many(messages))
+    verdicts = iter(await while_present(request, inference.classify_many(messages)))
     return BatchOut(
         verdicts=[
             VerdictOut.of(item, next(verdicts)) if isinstance(item, Message) else ErrorOut(error=ProblemOut.of(item))

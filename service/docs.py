@@ -26,17 +26,23 @@ Talab reads a message to a professional contact and says how its recipient would
 and in English.
 
 Offsets and limits count Unicode code points. An unknown member or query parameter is an error, and errors are
-`application/problem+json` that never repeat what was sent. No message is stored or logged.
+`application/problem+json` that never repeat what was sent. No message is logged, and none is stored but what is sent
+to be kept: feedback, and a job's file until it is erased.
 """
 
 READING = (400, 413, 415, 422)
+# Of every call that needs a key and may be told to wait.
+GUARDED = (401, 429, 503)
+GUARDED_PATHS = ("/v1/", "/metrics")
 
 # Of each problem that is described, an example.
 EXAMPLES = {
     400: Problem(400, "The body is empty. Send a JSON object."),
+    401: Problem(401, "An API key is needed. Send it in the header Authorization: Bearer KEY."),
     413: Problem(413, "The body has 5,000,000 bytes and the limit is 4,194,304. Send fewer messages a call."),
     415: Problem(415, "Send JSON in UTF-8, with the header Content-Type: application/json."),
     422: Problem.invalid([FieldProblem("text", "is required.")]),
+    429: Problem(429, "512 messages wait already, and there is no room for more. Try again in 3 s."),
     503: Problem(503, "The server is loading its model. Send messages to another, or try again."),
 }
 
@@ -82,14 +88,26 @@ def _describe_problems(schema: dict[str, Any]) -> None:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     schemas.setdefault("ProblemOut", ProblemOut.model_json_schema())
+    schema["components"]["securitySchemes"] = {
+        "key": {"type": "http", "scheme": "bearer", "description": "A key that `talab key NAME` made."}
+    }
     reference = {"$ref": "#/components/schemas/ProblemOut"}
     for path, calls in schema["paths"].items():
         for call in calls.values():
-            statuses = [*(READING if "requestBody" in call else (422,)), *((503,) if path == "/readyz" else ())]
             call["responses"].pop("422", None)
-            for status in statuses:
+            if path.startswith(GUARDED_PATHS):
+                # Or none, on a server that has no keys.
+                call["security"] = [{"key": []}, {}]
+            for status in sorted(_statuses(path, call)):
                 content = {MEDIA_TYPE: {"schema": reference, "example": EXAMPLES[status].to_dict()}}
                 call["responses"][str(status)] = {"description": KINDS[status][1], "content": content}
+
+
+def _statuses(path: str, call: dict[str, Any]) -> set[int]:
+    statuses = {422, *(READING if "requestBody" in call else ()), *(GUARDED if path.startswith(GUARDED_PATHS) else ())}
+    if path in ("/healthz", "/readyz"):
+        statuses.add(503)
+    return statuses
 
 
 def _example(release: Release) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import traceback
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.presence import Gone
 from service.problem import DETAILS, Problem
 
 logger = logging.getLogger("talab.failure")
@@ -34,6 +36,10 @@ class Failure:
 
         try:
             await self.app(scope, receive, send_noted)
+        except Gone:
+            # Whatever is sent now, nobody receives it; the log says 499, as web servers do.
+            if not started:
+                await Response(status_code=499)(scope, receive, send)
         except Exception as error:
             logger.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
             if not started:

@@ -15,18 +15,23 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from models.message import InvalidMessage
+from service.inference import Overloaded, Stopped
 from service.strictjson import printable_name
 
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 20
+STOPPED_RETRY_SECONDS = 5
 
 KINDS: Mapping[int, tuple[str, str]] = {
     400: ("malformed", "The request cannot be read"),
+    401: ("unauthorized", "An API key is needed"),
     404: ("not-found", "There is nothing here"),
     405: ("method-not-allowed", "This method is not allowed here"),
+    409: ("conflict", "This does not go with what is there"),
     413: ("too-large", "The body is too large"),
     415: ("unsupported-media-type", "The body is not sent as JSON"),
     422: ("invalid", "The request is not valid"),
+    429: ("too-many-requests", "More is sent than can be answered"),
     500: ("internal", "The server failed"),
     503: ("not-ready", "The server is not ready"),
 }
@@ -89,6 +94,14 @@ def from_message(error: InvalidMessage) -> Problem:
     return Problem.invalid([FieldProblem(error.field, error.problem)])
 
 
+def from_overload(error: Overloaded) -> ProblemError:
+    """429 for what the queue has no room for."""
+    detail = (
+        f"{error.waiting:,} messages wait already, and there is no room for more. Try again in {error.retry_after} s."
+    )
+    return ProblemError(Problem(429, detail), {"Retry-After": str(error.retry_after)})
+
+
 def from_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """Translate pydantic's errors, leaving their `input` behind."""
     return Problem.invalid([FieldProblem(_field(error["loc"]), _sentence(error)) for error in errors])
@@ -99,6 +112,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(InvalidMessage, _on_message)
+    app.add_exception_handler(Overloaded, _on_overload)
+    app.add_exception_handler(Stopped, _on_stopped)
 
 
 def _on_http(_: Request, error: Exception) -> Response:
@@ -117,6 +132,17 @@ def _on_validation(_: Request, error: Exception) -> Response:
 def _on_message(_: Request, error: Exception) -> Response:
     assert isinstance(error, InvalidMessage)
     return from_message(error).to_response()
+
+
+def _on_overload(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Overloaded)
+    problem = from_overload(error)
+    return problem.problem.to_response(problem.headers)
+
+
+def _on_stopped(_: Request, error: Exception) -> Response:
+    detail = "The server stopped before this was classified. Send it to another, or try again."
+    return Problem(503, detail).to_response({"Retry-After": str(STOPPED_RETRY_SECONDS)})
 
 
 def _field(location: Sequence[str | int]) -> str:

@@ -33,7 +33,20 @@ MAY_IMPORT = {
         "transformers",
         "wordfreq",
     },
-    "service": {"service", "models", "anyio", "click", "fastapi", "pydantic", "rich", "starlette", "uvicorn"},
+    "service": {
+        "service",
+        "models",
+        "alembic",
+        "anyio",
+        "click",
+        "fastapi",
+        "prometheus_client",
+        "pydantic",
+        "rich",
+        "sqlalchemy",
+        "starlette",
+        "uvicorn",
+    },
 }
 # Here, and inside functions only, the service may import training.
 DOOR = ROOT / "service" / "commands" / "training.py"

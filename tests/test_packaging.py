@@ -15,7 +15,13 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 # Each lock, and the extras that it is made from.
-LOCKS = {"serve": (), "train": ("train",), "distributed": ("distributed",), "dev": ("train", "dev")}
+LOCKS = {
+    "serve": (),
+    "postgres": ("postgres",),
+    "train": ("train",),
+    "distributed": ("distributed",),
+    "dev": ("train", "postgres", "dev"),
+}
 
 
 def pins(lock: str) -> Iterator[Requirement]:
@@ -64,21 +70,24 @@ def test_the_locks_agree() -> None:
             assert known.setdefault(key, str(pin.specifier)) == str(pin.specifier), f"{pin.name} differs in {lock}."
 
 
-def test_every_file_of_the_serving_lock_has_its_hash() -> None:
-    text = (ROOT / "requirements" / "serve.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", ["serve", "postgres"])
+def test_every_file_of_a_serving_lock_has_its_hash(lock: str) -> None:
+    text = (ROOT / "requirements" / f"{lock}.txt").read_text(encoding="utf-8")
     for requirement in re.split(r"\n(?=[a-z])", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE)):
         assert "--hash=sha256:" in requirement
 
 
 def test_serving_installs_nothing_of_training() -> None:
-    assert not {"torch", "transformers", "camel-tools", "scikit-learn"} & {pin.name for pin in pins("serve")}
+    for lock in ("serve", "postgres"):
+        assert not {"torch", "transformers", "camel-tools", "scikit-learn"} & {pin.name for pin in pins(lock)}
 
 
 def test_the_container_serves_as_nobody_and_installs_by_lock() -> None:
     build, final = re.split(r"^FROM .*\n", (ROOT / "Dockerfile").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    assert "--require-hashes -r requirements/serve.txt" in build
+    assert "--require-hashes -r requirements/serve.txt -r requirements/postgres.txt" in build
     assert "requirements/train.txt" not in build + final
     assert "pip install" not in final
     assert "apt-get" not in final
+    assert "VOLUME /var/lib/talab" in final
     assert re.search(r"^USER \d+", final, re.MULTILINE)
     assert re.search(r"^HEALTHCHECK ", final, re.MULTILINE)

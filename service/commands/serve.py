@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
+import logging.config
 from pathlib import Path
 from typing import Any
 
 import click
 
-from service.commands.loading import load_classifier, load_settings, release_option
+from service.commands.loading import Unusable, load_classifier, load_settings, release_option
+from service.logs import configuration
 from service.settings import Settings
 
-DRAIN_SECONDS = 30
-
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {name: {"handlers": ["stderr"], "level": "INFO"} for name in ("talab", "uvicorn")},
-}
+# Longer than proxies keep theirs, so that it is never this side that closes one just as a request comes.
+KEEP_ALIVE_SECONDS = 75
 
 
 @click.command()
@@ -30,25 +26,49 @@ def serve(host: str | None, port: int | None, release: Path | None) -> None:
     """Serve the HTTP API, its documentation and the web page."""
     given: dict[str, Any] = {"host": host, "port": port, "release": release}
     chosen = {name: value for name, value in given.items() if value is not None}
-    run(dataclasses.replace(load_settings(), **chosen))
+    settings = dataclasses.replace(load_settings(), **chosen)
+    check_keys(settings)
+    run(settings)
+
+
+def check_keys(settings: Settings) -> None:
+    """End the command where anybody on the network could call."""
+    if settings.api_keys or is_loopback(settings.host):
+        return
+    raise Unusable(
+        f"{settings.host} can be reached from other machines, and there is no API key, so anybody there could call. "
+        "Make one with talab key NAME, set TALAB_API_KEYS to what it prints, and start again; or serve on 127.0.0.1."
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches `host`."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def run(settings: Settings) -> None:
     """Load the release and serve until told to stop."""
     import uvicorn
 
+    from service import drain
     from service.app import create_app
 
     classifier = load_classifier(settings.release)
     release = classifier.release
+    logging.config.dictConfig(configuration(settings.log))
     click.echo(f"Talab {release.name} {release.version}: http://{settings.host}:{settings.port}/docs", err=True)
-    uvicorn.run(
-        create_app(classifier, settings),
+    app = create_app(classifier, settings)
+    config = uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         # Its access log prints paths and queries as sent; service.access does not.
         access_log=False,
         server_header=False,
-        log_config=LOGGING,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
+        log_config=None,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
+    drain.serve(config, app.state.lifecycle, settings.drain_seconds)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from service.cli import talab
 from service.commands import classify, score, serve
+from service.settings import PREFIX
 from tests.fake_classifier import FakeClassifier
 
 Run = Callable[..., Result]
@@ -22,8 +24,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
     for module in (classify, score, serve):
         monkeypatch.setattr(module, "load_classifier", load)
-    for name in ("HOST", "PORT", "RELEASE", "MAX_BODY_BYTES", "THREADS"):
-        monkeypatch.delenv(f"TALAB_{name}", raising=False)
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
 
     def run(*arguments: str | Path, stdin: str | bytes | None = None) -> Result:
         return CliRunner().invoke(talab, [str(argument) for argument in arguments], input=stdin)

@@ -1,0 +1,80 @@
+"""A server as a process of its own, as it runs in production."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2 as httpx
+
+ROOT = Path(__file__).parents[1]
+WAIT_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server: its address, its process and its log."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.address, timeout=WAIT_SECONDS)
+
+    def stop(self) -> int:
+        """Send SIGTERM and wait for the end: its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(WAIT_SECONDS)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(WAIT_SECONDS)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+    return port
+
+
+@contextmanager
+def served(folder: Path, settings: Mapping[str, str] | None = None, wait: bool = True) -> Iterator[Served]:
+    """A server with the fake classifier that keeps its things in `folder`; ready, unless not to `wait` for."""
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TALAB_")}
+    environment |= {"TALAB_HOME": str(folder), "PYTHONUNBUFFERED": "1", **(settings or {})}
+    log = folder / f"server-{port}.log"
+    command = [sys.executable, "-m", "tests.fake_server", "serve", "--port", str(port)]
+    with log.open("wb") as lines:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=lines, stdout=lines)
+        try:
+            made = Served(f"http://127.0.0.1:{port}", process, log)
+            wait_for(made, "/readyz" if wait else "/healthz")
+            yield made
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait(WAIT_SECONDS)
+
+
+def wait_for(server: Served, path: str) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            if httpx.get(server.address + path, timeout=WAIT_SECONDS).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        assert server.process.poll() is None, server.log.read_text(encoding="utf-8")
+        assert time.monotonic() < deadline, f"{path} of the server did not become 200."
+        time.sleep(0.05)
