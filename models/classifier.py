@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from models.decision import decide
 from models.encoding import Encoded, Encoding
@@ -48,6 +49,19 @@ class Classifier:
                 [encoded[index].input_ids for index in batch], [encoded[index].segment_ids for index in batch]
             )
         return self._verdicts(messages, encoded, logits)
+
+    def vectors(self, messages: Sequence[Message]) -> npt.NDArray[np.float32] | None:
+        """The network's vectors of `messages`, of shape (messages, width), or None where the release gives none."""
+        encoded = [self._encoding.encode(message) for message in messages]
+        rows: dict[int, npt.NDArray[np.float32]] = {}
+        for batch in batches([len(one.input_ids) for one in encoded]):
+            vectors = self.engine.vectors(
+                [encoded[index].input_ids for index in batch], [encoded[index].segment_ids for index in batch]
+            )
+            if vectors is None:
+                return None
+            rows |= zip(batch, vectors, strict=True)
+        return np.stack([rows[index] for index in range(len(messages))])
 
     def _verdicts(self, messages: Sequence[Message], encoded: Sequence[Encoded], logits: np.ndarray) -> list[Verdict]:
         names = self.release.categories.names

@@ -24,6 +24,10 @@ class Engine(Protocol):
         """
         ...
 
+    def vectors(self, input_ids: TokenRows, segment_ids: TokenRows) -> npt.NDArray[np.float32] | None:
+        """The messages' vectors, of shape (messages, width), or None where the network gives none."""
+        ...
+
 
 class OnnxEngine:
     """ONNX Runtime on the processor; one session, safe to call from several threads."""
@@ -37,8 +41,16 @@ class OnnxEngine:
         options.enable_cpu_mem_arena = False
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._pad_id = pad_id
+        self._outputs = {output.name for output in self._session.get_outputs()}
 
     def logits(self, input_ids: TokenRows, segment_ids: TokenRows) -> npt.NDArray[np.float32]:
+        return self._run("logits", input_ids, segment_ids)
+
+    def vectors(self, input_ids: TokenRows, segment_ids: TokenRows) -> npt.NDArray[np.float32] | None:
+        # A second output of the graph, which releases made before there were rewrites do not have.
+        return self._run("vector", input_ids, segment_ids) if "vector" in self._outputs else None
+
+    def _run(self, output: str, input_ids: TokenRows, segment_ids: TokenRows) -> npt.NDArray[np.float32]:
         width = max(map(len, input_ids))
         ids = np.full((len(input_ids), width), self._pad_id, dtype=np.int64)
         mask = np.zeros_like(ids)
@@ -48,5 +60,5 @@ class OnnxEngine:
             mask[row, : len(tokens)] = 1
             segments[row, : len(parts)] = parts
         feed = {"input_ids": ids, "attention_mask": mask, "segment_ids": segments}
-        outputs: npt.NDArray[np.float32] = self._session.run(["logits"], feed)[0]
-        return outputs
+        values: npt.NDArray[np.float32] = self._session.run([output], feed)[0]
+        return values
