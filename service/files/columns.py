@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 
 from models.category import Categories
@@ -22,8 +24,37 @@ TEXT_NAMES = (
     "المحتوى",
     "محتوى",
 )
-RELATIONSHIP_NAMES = ("relationship", "العلاقة")
+RELATIONSHIP_NAMES = ("relationship", "العلاقة", "علاقة")
+CONVERSATION_NAMES = (
+    "conversation id",
+    "conversation",
+    "thread id",
+    "thread",
+    "chat id",
+    "معرف المحادثة",
+    "رقم المحادثة",
+    "المحادثة",
+    "محادثة",
+)
+TIME_NAMES = (
+    "time",
+    "timestamp",
+    "date",
+    "datetime",
+    "sent at",
+    "created at",
+    "الوقت",
+    "التاريخ",
+    "وقت الإرسال",
+    "تاريخ الإرسال",
+    "تاريخ",
+    "وقت",
+)
+SENDER_NAMES = ("sender", "sender id", "from", "author", "المرسل", "اسم المرسل", "مرسل", "من", "الكاتب")
 ERROR_COLUMN = "verdict_error"
+
+SEPARATORS = re.compile(r"[\s_\-]+")
+LETTERS = str.maketrans("أإآى", "اااي")
 
 
 def text_column(columns: Sequence[str], wanted: str | None) -> int:
@@ -33,20 +64,32 @@ def text_column(columns: Sequence[str], wanted: str | None) -> int:
         if len(found) == 1:
             return found[0]
         trouble = f"has {len(found)} columns named {wanted!r}" if found else f"has no column {wanted!r}"
-        raise UnusableFile(f"The file {trouble}. Its columns are {_listed(columns)}.")
+        raise UnusableFile(f"The file {trouble}.", quoted=f"Its columns are {_listed(columns)}.")
     index = find(columns, TEXT_NAMES)
+    if index is not None and (twins := _same(columns, index)) > 1:
+        raise UnusableFile(
+            f"{twins} columns are named like a message's text. Rename one, or say which with --text-column.",
+            quoted=f"Its columns are {_listed(columns)}.",
+        )
     if index is None:
         raise UnusableFile(
-            f"No column is named like a message's text ({', '.join(TEXT_NAMES[:4])}, النص, الرسالة …). "
-            f"Its columns are {_listed(columns)}: say which with --text-column."
+            f"No column is named like a message's text ({', '.join(TEXT_NAMES[:4])}, النص, الرسالة …): say which "
+            "one holds it, with --text-column, or text_column over HTTP.",
+            quoted=f"Its columns are {_listed(columns)}.",
         )
     return index
 
 
 def find(columns: Sequence[str], names: Sequence[str]) -> int | None:
-    """The first column with one of `names`, the earlier names before the later, whatever the case."""
-    normalised = [column.strip().casefold() for column in columns]
-    return next((normalised.index(name) for name in names if name in normalised), None)
+    """The first column with one of `names`, the earlier names before the later, however it is written."""
+    written = [normalised(column) for column in columns]
+    return next((written.index(wanted) for name in names if (wanted := normalised(name)) in written), None)
+
+
+def normalised(name: str) -> str:
+    """A column's name without what differs from one tool to another: case, `_` or `-` for a space, vowel signs, marks."""
+    kept = "".join(character for character in name if unicodedata.category(character) not in ("Mn", "Cf", "Cc"))
+    return " ".join(SEPARATORS.sub(" ", kept).casefold().translate(LETTERS).split())
 
 
 def score_column(category: str) -> str:
@@ -92,6 +135,10 @@ def _as_promised(categories: Categories) -> tuple[str, ...]:
     # Files promise the order in which the guide tells of the categories: that of precedence, with its first ask last.
     first, *rest = categories.ask_names
     return (*rest, first, categories.none.name)
+
+
+def _same(columns: Sequence[str], index: int) -> int:
+    return sum(normalised(column) == normalised(columns[index]) for column in columns)
 
 
 def _listed(columns: Sequence[str]) -> str:

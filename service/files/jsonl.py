@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
@@ -13,8 +13,9 @@ from models.category import Categories
 from models.message import InvalidMessage
 from models.verdict import Verdict
 from service.files.columns import ERROR_COLUMN
-from service.files.row import Format, ReadOptions, Row, UnusableFile, WriteOptions, read_message
-from service.files.text import open_text, write_text
+from service.files.csvfile import TableReader
+from service.files.row import Format, ReadOptions, Row, WriteOptions, read_message
+from service.files.text import lines, open_text, settled, write_text
 from service.strictjson import MalformedJson, parse
 
 VERDICT_MEMBER = "verdict"
@@ -31,18 +32,15 @@ class JsonLinesReader:
         self._raw = raw
         self._member = options.text_column or "text"
         self.blank = 0
+        self.left_out: Mapping[str, int] = {}
 
     @property
     def position(self) -> int:
         return self._raw.tell()
 
     def __iter__(self) -> Iterator[Row]:
-        number = 0
-        while line := self._text.readline(MAX_LINE_CHARACTERS):
-            number += 1
-            if len(line) == MAX_LINE_CHARACTERS:
-                raise UnusableFile(f"Line {number} is longer than {MAX_LINE_CHARACTERS:,} characters.")
-            line = line.removesuffix("\n").removesuffix("\r")
+        for ended in lines(self._text, MAX_LINE_CHARACTERS):
+            line = ended.removesuffix("\n").removesuffix("\r")
             if line.strip(JSON_SPACE):
                 yield self._row(line)
             else:
@@ -77,6 +75,25 @@ class JsonLinesWriter:
             added = {ERROR_COLUMN: str(row.content)}
         self._text.write(_extended(row, added) + "\n")
 
+    def settle(self) -> int:
+        return settled(self._text)
+
+
+class TableWriter:
+    """The rows of a table as objects, with `verdict` or `verdict_error` added to each."""
+
+    def __init__(self, text: TextIO, columns: Sequence[str]) -> None:
+        self._text = text
+        self._columns = columns
+
+    def write(self, row: Row, verdict: Verdict | None) -> None:
+        members: dict[str, Any] = dict(zip(self._columns, row.record, strict=True))
+        members |= {ERROR_COLUMN: str(row.content)} if verdict is None else {VERDICT_MEMBER: verdict.to_dict()}
+        self._text.write(json.dumps(members, ensure_ascii=False) + "\n")
+
+    def settle(self) -> int:
+        return settled(self._text)
+
 
 def _extended(row: Row, added: dict[str, Any]) -> str:
     # The line is not written anew: numbers, escapes and the order of members stay as they were.
@@ -90,15 +107,22 @@ def _extended(row: Row, added: dict[str, Any]) -> str:
 @contextmanager
 def read(path: Path, options: ReadOptions) -> Iterator[JsonLinesReader]:
     """Open a file of JSON lines; raises `UnusableFile`, also while its lines are being read."""
-    with open_text(path, newline="\n") as (text, raw):
+    with open_text(path, newline="\n", encoding=options.encoding) as (text, raw):
         yield JsonLinesReader(text, raw, options)
 
 
 @contextmanager
 def write(path: Path, _: JsonLinesReader, categories: Categories, options: WriteOptions) -> Iterator[JsonLinesWriter]:
     """Write a file of JSON lines."""
-    with write_text(path, "utf-8") as text:
+    with write_text(path, append=options.append) as text:
         yield JsonLinesWriter(text)
+
+
+@contextmanager
+def write_table(path: Path, reader: TableReader, _: Categories, options: WriteOptions) -> Iterator[TableWriter]:
+    """Write the rows of a table as JSON lines."""
+    with write_text(path, append=options.append) as text:
+        yield TableWriter(text, reader.columns)
 
 
 FORMAT = Format(name="jsonl", suffixes=(".jsonl", ".ndjson"), read=read, write=write)

@@ -31,9 +31,10 @@ def test_rows_in_error_exit_with_3_and_are_counted(run: Run, tmp_path: Path) -> 
     ("name", "content", "options", "problem"),
     [
         ("in.docx", "text\na\n", [], "say what it is with --format csv|jsonl"),
-        ("in.csv", "comment\na\n", [], "Its columns are 'comment': say which with --text-column."),
+        ("in.csv", "comment\na\n", [], "Its columns are 'comment'."),
         ("in.csv", "text\na\n", ["--text-column", "body"], "The file has no column 'body'. Its columns are 'text'."),
-        ("in.csv", 'text\n"a\n', [], "A quote that is opened must be closed"),
+        ("in.csv", '"text\na\n', [], "opens a quote that is never closed"),
+        ("in.csv", "text\na\n", ["--format", "jsonl"], "A jsonl file is scored into a jsonl file"),
         ("in.csv", "", [], "The file has no header."),
         ("in.csv", "text\na\n", ["--format", "xlsx"], "Invalid value for '--format'"),
     ],

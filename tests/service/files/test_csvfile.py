@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.message import InvalidMessage, Message
-from service.files import csvfile
+from service.files import csvfile, records
 from service.files.csvfile import FORMULA_STARTS, neutralised
 from service.files.row import ReadOptions, Row, UnusableFile, WriteOptions, read_message
 from service.files.score import Scoring
@@ -95,18 +95,23 @@ def test_blank_lines_are_no_rows_and_are_counted(tmp_path: Path) -> None:
         (b"\n\n", "The file has no header. Its first line must name the columns."),
         (
             b"id,comment\n1,hello\n",
-            "No column is named like a message's text (text, message, content, body, النص, الرسالة …). "
-            "Its columns are 'id', 'comment': say which with --text-column.",
+            "No column is named like a message's text (text, message, content, body, النص, الرسالة …): say which one "
+            "holds it, with --text-column, or text_column over HTTP. Its columns are 'id', 'comment'.",
         ),
         (
-            b'text\nfine\n"never closed\nhello\n',
-            "The row that begins on line 3 cannot be read: unexpected end of data. A quote that is opened must be "
-            "closed, and a quote inside quotes is written twice.",
+            b"text,text\n1,2\n",
+            "2 columns are named like a message's text. Rename one, or say which with --text-column. "
+            "Its columns are 'text', 'text'.",
         ),
         (
-            "text\nمرحبا\n".encode("cp1256"),
-            'in.csv is not UTF-8: byte 0xe3 cannot be read. In Excel, save it as "CSV UTF-8"; elsewhere convert it '
-            "first: iconv -f WINDOWS-1256 -t UTF-8.",
+            b'"text,note\n1,2\n',
+            "The header begins on line 1 and opens a quote that is never closed; close it, and write a quote inside "
+            "quotes twice.",
+        ),
+        (
+            "text\nFür Größe wäre Ärger zu groß\n".encode("cp1252"),
+            "in.csv is neither UTF-8 nor UTF-16, and does not read as Windows-1256. Say what it is with --encoding, or "
+            'in Excel save it as "CSV UTF-8".',
         ),
     ],
 )
@@ -124,9 +129,33 @@ def test_a_text_column_that_is_not_one_is_told(tmp_path: Path, header: str, trou
         rows(tmp_path / "in.csv", f"{header}\n1,2\n".encode(), "x")
 
 
-def test_a_cell_that_never_ends_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnusableFile, match="The row that begins on line 2 cannot be read: field larger"):
-        rows(tmp_path / "in.csv", b'text\n"' + b"a" * 5_000_000 + b'"\n')
+def test_a_quote_that_is_never_closed_breaks_its_own_line_only(tmp_path: Path) -> None:
+    found = rows(tmp_path / "in.csv", b'text,n\na,1\n"never closed,2\nb,3\n"c ""d""",4\n')
+    assert texts(found) == ["a", None, "b", 'c "d"']
+    assert found[1].record == ['"never closed,2', ""]
+    assert str(found[1].content) == (
+        "row: begins on line 3 and has more after a closing quote; write a quote inside quotes twice."
+    )
+
+
+@pytest.mark.parametrize("lines", [1, 40_000])
+def test_a_cell_of_more_than_a_megabyte_is_refused_in_its_place(tmp_path: Path, lines: int) -> None:
+    cell = b"\n".join([b"a" * (1_100_000 // lines)] * lines)
+    found = rows(tmp_path / "in.csv", b'text\nfirst\n"' + cell + b'"\nlast\n')
+    assert texts(found)[0] == "first"
+    assert texts(found)[-1] == "last"
+    assert "row: begins on line 3 and has a cell of more than 1,048,576 characters" in str(found[1].content)
+
+
+def test_a_line_without_an_end_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnusableFile, match="Line 2 is longer than 16,777,216 characters"):
+        rows(tmp_path / "in.csv", b"text\n" + b"a" * 17_000_000)
+
+
+def test_quotes_that_do_not_close_all_over_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MAX_AGAIN_CHARACTERS", 3_000_000)
+    with pytest.raises(UnusableFile, match="The quotes of this file do not close: by line"):
+        rows(tmp_path / "in.csv", b"text\n" + (b'"' + b"a" * 99 + b"\n" + (b"b" * 99 + b"\n") * 10_999) * 5)
 
 
 def test_a_scored_file_has_every_column_and_the_verdicts(tmp_path: Path) -> None:
