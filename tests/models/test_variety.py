@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.variety import WORDS, detect
+
+CORPUS = Path(__file__).parents[2] / "data" / "corpus"
+
+
+@pytest.mark.parametrize(
+    ("text", "variety"),
+    [
+        ("أرجو أن تجدوا وقتًا لقراءة ما أرفقت إليكم", "msa"),
+        ("ازيك يا باشمهندس، عايز أعرف حضرتك فاضي امتى", "egy"),
+        ("شلونك بو محمد، أبي أسألك الحين عن الوظيفة", "glf"),
+        ("بدي أعرف شو رأيك بالمشروع، ولسا ما حكيت مع حدا", "lev"),
+        ("واش كاين شي بلاصة ديال الخدمة عندكم خويا", "mgr"),
+        ("بَدّي أعـــرف شُـــو", "lev"),
+        ("😀", "msa"),
+    ],
+)
+def test_a_variety_is_told_by_its_words(text: str, variety: str) -> None:
+    assert detect(text) == variety
+
+
+def test_a_word_belongs_to_one_variety() -> None:
+    words = [word for known in WORDS.values() for word in known]
+    assert len(words) == len(set(words))
+
+
+def test_the_corpus_is_told_apart() -> None:
+    longer = [(variety, text) for variety, text in _messages() if len(text.split()) >= 12]
+    right = sum(detect(text) == variety for variety, text in longer)
+    assert right / len(longer) > 0.9
+
+
+def _messages() -> Iterator[tuple[str, str]]:
+    for variety in WORDS:
+        for line in (CORPUS / f"{variety}.jsonl").read_text(encoding="utf-8").splitlines():
+            message = json.loads(line)
+            yield message["variety"], message["text"]
