@@ -101,10 +101,10 @@ def check_text(text: object, field: str) -> None:
             raise InvalidMessage(
                 field, f"holds half of a surrogate pair at position {position}, which is not valid Unicode; remove it."
             )
-    if not any(_is_visible(character) for character in text):
+    if not is_readable(text):
         raise InvalidMessage(field, f"is empty; send 1 to {MAX_TEXT_CHARACTERS:,} characters with something to read.")
 
 
-def _is_visible(character: str) -> bool:
-    # Marks, separators, controls and format characters (bidi, zero-width) alone are nothing to read.
-    return unicodedata.category(character)[0] not in "ZCM"
+def is_readable(text: str) -> bool:
+    """Whether `text` holds more than marks, separators, controls and format characters (bidi, zero-width)."""
+    return any(unicodedata.category(character)[0] not in "ZCM" for character in text)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from models.message import Message
+from models.message import Message, is_readable
 from training.recipe import Augmentation
 
 DIACRITICS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
@@ -107,7 +107,7 @@ def augment(message: Message, choice: Augmentation, rng: random.Random) -> Messa
     text = message.text
     for disturb in rng.sample(DISTURBANCES, rng.randint(1, choice.most)):
         text = disturb(text, rng)
-    return replace(message, text=text) if text.strip() else message
+    return replace(message, text=text) if is_readable(text) else message
 
 
 def _some(pattern: str, change: Callable[[re.Match[str]], str], text: str, rng: random.Random, share: float) -> str:

@@ -62,8 +62,9 @@ class Fit:
         choice = self.recipe.optimisation
         torch.manual_seed(choice.seed)
         self.lengths = [len(self.encoding.encode(example.message).input_ids) for example in self.examples]
-        self.steps_an_epoch = len(order(self.examples, self.lengths, choice.batch_size, 0, choice.together))
-        self.steps = self.steps_an_epoch * choice.epochs
+        # Epochs differ by a batch or two, since groups are cut into pools anew each time.
+        self.batches = [(epoch, batch) for epoch in range(choice.epochs) for batch in self._order(epoch)]
+        self.steps = len(self.batches)
         self.optimizer = torch.optim.AdamW(
             parameter_groups(self.network, choice),
             lr=1.0,
@@ -91,8 +92,8 @@ class Fit:
         first = self.step
         self.network.train()
         while self.step < self.steps:
-            epoch, place = divmod(self.step, self.steps_an_epoch)
-            value = self._learn(epoch, self._batches(epoch)[place])
+            epoch, batch = self.batches[self.step]
+            value = self._learn(epoch, batch)
             self.step += 1
             pace = (time.monotonic() - started) / (self.step - first)
             if report is not None:
@@ -106,7 +107,7 @@ class Fit:
                         pace * (self.steps - self.step),
                     )
                 )
-            ended = self.step % self.steps_an_epoch == 0
+            ended = self.step == self.steps or self.batches[self.step][0] != epoch
             if checkpoint is not None and (ended or time.monotonic() - saved > CHECKPOINT_SECONDS):
                 self._save(checkpoint)
                 saved = time.monotonic()
@@ -116,7 +117,7 @@ class Fit:
         if self.average is not None:
             self.network.load_state_dict(self.average)
 
-    def _batches(self, epoch: int) -> list[list[int]]:
+    def _order(self, epoch: int) -> list[list[int]]:
         choice = self.recipe.optimisation
         return order(self.examples, self.lengths, choice.batch_size, choice.seed * 1000 + epoch, choice.together)
 

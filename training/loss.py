@@ -29,7 +29,7 @@ def classification(logits: Tensor, targets: Targets, losses: Losses) -> Tensor:
     """Cross-entropy of the primary category and of the further asks; a scalar."""
     classes = logits.shape[1] - targets.also.shape[1]
     loss = F.cross_entropy(logits[:, :classes], targets.primary, label_smoothing=losses.smoothing)
-    further = F.binary_cross_entropy_with_logits(logits[:, classes:], targets.also, reduction="none")
+    further = F.binary_cross_entropy_with_logits(logits[:, classes:], targets.also.to(logits.dtype), reduction="none")
     # Divided by the batch, not by the questions: a batch with a single question must not weigh it as much as all others.
     return loss + losses.also * (further * targets.known).sum() / len(targets.primary)
 

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from training.step import Steps
+
+
+@pytest.fixture
+def made() -> list[str]:
+    return []
+
+
+def run(folder: Path, made: list[str], inputs: dict[str, object], name: str = "train") -> None:
+    def make() -> None:
+        made.append(name)
+        (folder / "out.bin").write_text(str(inputs))
+
+    Steps(folder, lambda text: None).run(name, inputs, ("out.bin",), make)
+
+
+def test_a_step_runs_once_for_the_same_inputs(tmp_path: Path, made: list[str]) -> None:
+    run(tmp_path, made, {"a": 1})
+    run(tmp_path, made, {"a": 1})
+    assert made == ["train"]
+
+
+def test_a_changed_input_runs_it_again(tmp_path: Path, made: list[str]) -> None:
+    run(tmp_path, made, {"a": 1})
+    run(tmp_path, made, {"a": 2})
+    assert len(made) == 2
+
+
+def test_a_changed_file_runs_it_again(tmp_path: Path, made: list[str]) -> None:
+    file = tmp_path / "in.txt"
+    file.write_text("one")
+    run(tmp_path, made, {"file": file})
+    file.write_text("two")
+    run(tmp_path, made, {"file": file})
+    assert len(made) == 2
+
+
+def test_a_spoilt_output_runs_it_again(tmp_path: Path, made: list[str]) -> None:
+    run(tmp_path, made, {"a": 1})
+    (tmp_path / "out.bin").write_text("spoilt")
+    run(tmp_path, made, {"a": 1})
+    assert len(made) == 2
+
+
+def test_a_step_that_failed_runs_again(tmp_path: Path, made: list[str]) -> None:
+    def fail() -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        Steps(tmp_path, made.append).run("train", {"a": 1}, ("out.bin",), fail)
+    run(tmp_path, made, {"a": 1})
+    assert made[-1] == "train"
