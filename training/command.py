@@ -15,6 +15,7 @@ from models.release import CURRENT, MANIFEST, MODEL, TOKENIZER, InvalidRelease, 
 from training.cards.dataset import dataset_card
 from training.cards.model import model_card
 from training.corpus import Example, InvalidCorpus, Splits, read_file, read_folder
+from training.corpus.agreement import agreement, read_second_labels
 from training.corpus.check import check
 from training.data import Dataset, read_categories
 from training.recipe import Data, InvalidRecipe, Recipe
@@ -25,6 +26,7 @@ RECIPE = "recipe.toml"
 CARD = "MODEL_CARD.md"
 PICTURE = "confusion.png"
 CORPUS = Path(Data().corpus)
+SECOND_LABELS = Path("data/agreement/second-labels.jsonl")
 
 
 def train(recipe_path: Path) -> int:
@@ -121,6 +123,13 @@ def check_corpus(folder: Path = CORPUS) -> int:
     serious = sum(finding.serious for finding in findings)
     _say(f"{len(examples)} messages, {serious} errors")
     return 1 if serious else 0
+
+
+def tell_agreement(folder: Path = CORPUS, second: Path = SECOND_LABELS) -> int:
+    """Print how far the second reader agrees with the corpus."""
+    categories = read_categories(Path(Data().categories))
+    _say(str(agreement(read_folder(folder, categories), read_second_labels(second), categories)))
+    return 0
 
 
 def write_dataset_card(target: Path = Path("data/README.md")) -> int:

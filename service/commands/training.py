@@ -76,4 +76,22 @@ def check(folder: Path) -> None:
     sys.exit(command.check_corpus(folder))
 
 
+@corpus.command()
+def card() -> None:
+    """Write data/README.md, the dataset card, anew."""
+    check_installed()
+    from training import command
+
+    sys.exit(command.write_dataset_card())
+
+
+@corpus.command()
+def agreement() -> None:
+    """Compare the corpus with the labels of a second reader who saw none."""
+    check_installed()
+    from training import command
+
+    sys.exit(command.tell_agreement())
+
+
 COMMANDS = (train, evaluate, release, corpus)
