@@ -30,5 +30,11 @@ async def model(request: Request, inference: Served) -> ServedModelOut:
         categories=list(release.categories.names),
         review_threshold=release.review_threshold,
         quality=dict(release.quality),
-        limits={**release.limits, "batch_messages": MAX_BATCH, "body_bytes": settings.max_body_bytes},
+        limits={
+            **release.limits,
+            "batch_messages": MAX_BATCH,
+            "body_bytes": settings.max_body_bytes,
+            "file_bytes": settings.max_file_bytes,
+            "requests_per_minute": settings.rate_per_minute or None,
+        },
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterator
 from email.message import Message as Header
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.datastructures import QueryParams
 
 from service.problem import FieldProblem, Problem, ProblemError
 from service.strictjson import MalformedJson, parse, printable_name
@@ -38,18 +40,36 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         takes_body = self.body_field is not None
-        known = {parameter.alias for parameter in self.dependant.query_params}
+        known = set(_query_names(self.dependant))
 
         async def handle_strictly(request: Request) -> Response:
-            unknown = [name for name in request.query_params if name not in known]
-            if unknown:
-                problem = "is unknown in the query; send it as a member of the body, or remove it."
-                raise ProblemError(Problem.invalid([FieldProblem(printable_name(name), problem) for name in unknown]))
+            _check_query(request.query_params, known)
             if takes_body:
                 _check_content_type(request.headers.get("content-type"))
             return await handle(StrictRequest(request.scope, request.receive))
 
         return handle_strictly
+
+
+def _query_names(dependant: Dependant) -> Iterator[str]:
+    yield from (parameter.alias for parameter in dependant.query_params)
+    for inner in dependant.dependencies:
+        yield from _query_names(inner)
+
+
+def _check_query(query: QueryParams, known: Collection[str]) -> None:
+    problems = [
+        FieldProblem(printable_name(name), "is unknown in the query; send it as a member of the body, or remove it.")
+        for name in query
+        if name not in known
+    ]
+    problems += [
+        FieldProblem(name, "stands in the query more than once; send it once.")
+        for name in known
+        if len(query.getlist(name)) > 1
+    ]
+    if problems:
+        raise ProblemError(Problem.invalid(problems))
 
 
 def _check_content_type(value: str | None) -> None:

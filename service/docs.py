@@ -39,6 +39,8 @@ GUARDED_PATHS = ("/v1/", "/metrics")
 EXAMPLES = {
     400: Problem(400, "The body is empty. Send a JSON object."),
     401: Problem(401, "An API key is needed. Send it in the header Authorization: Bearer KEY."),
+    404: Problem(404, "No job of yours has this id. It may have been erased, or have expired."),
+    409: Problem(409, "The job is not done: 1,024 of 20,000 rows. Ask GET /v1/jobs/{id} until it is."),
     413: Problem(413, "The body has 5,000,000 bytes and the limit is 4,194,304. Send fewer messages a call."),
     415: Problem(415, "Send JSON in UTF-8, with the header Content-Type: application/json."),
     422: Problem.invalid([FieldProblem("text", "is required.")]),
@@ -105,6 +107,10 @@ def _describe_problems(schema: dict[str, Any]) -> None:
 
 def _statuses(path: str, call: dict[str, Any]) -> set[int]:
     statuses = {422, *(READING if "requestBody" in call else ()), *(GUARDED if path.startswith(GUARDED_PATHS) else ())}
+    if "{id}" in path:
+        statuses.add(404)
+    if path.endswith("/result") or path == "/v1/feedback":
+        statuses.add(409)
     if path in ("/healthz", "/readyz"):
         statuses.add(503)
     return statuses

@@ -116,12 +116,20 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Stopped, _on_stopped)
 
 
-def _on_http(_: Request, error: Exception) -> Response:
+def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if isinstance(error, ProblemError):
         return error.problem.to_response(error.headers)
     status = error.status_code if error.status_code in KINDS else 400
+    if status == 405 and (allowed := _allowed(request)):
+        return Problem(status, DETAILS[status]).to_response({"Allow": allowed})
     return Problem(status, DETAILS.get(status, "The request could not be read.")).to_response(error.headers)
+
+
+def _allowed(request: Request) -> str:
+    # The router names the methods of one call, and a path may have several.
+    path = getattr(request.scope.get("route"), "path", "")
+    return ", ".join(sorted(method.upper() for method in request.app.openapi()["paths"].get(path, ())))
 
 
 def _on_validation(_: Request, error: Exception) -> Response:
@@ -146,7 +154,7 @@ def _on_stopped(_: Request, error: Exception) -> Response:
 
 
 def _field(location: Sequence[str | int]) -> str:
-    steps = location[1:] if location and location[0] in ("body", "query", "path") else location
+    steps = location[1:] if location and location[0] in ("body", "query", "path", "header") else location
     field = ""
     for step in steps:
         field += f"[{step}]" if isinstance(step, int) else f".{printable_name(step)}"
@@ -166,6 +174,12 @@ def _sentence(error: Mapping[str, Any]) -> str:
             return "holds half of a surrogate pair, which is not valid Unicode; remove it."
         case "string_too_long":
             return f"is too long; the limit is {context['max_length']:,} characters."
+        case "string_pattern_mismatch":
+            return f"must match {context['pattern']}."
+        case "bool_parsing":
+            return "must be true or false."
+        case "too_short":
+            return f"holds too few; the least is {context['min_length']}."
         case "list_type":
             return "must be a list."
         case "too_long":

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx2 as httpx
 
 ROOT = Path(__file__).parents[1]
-WAIT_SECONDS = 30
+WAIT_SECONDS = 60
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from service.inference import Classifier
 from service.settings import InvalidSetting, Settings
+
+if TYPE_CHECKING:
+    from service.database.database import Database
 
 UNUSABLE = 2
 
@@ -41,4 +45,14 @@ def load_classifier(release: Path | None) -> Classifier:
     try:
         return ReleasedClassifier.load(release)
     except InvalidRelease as error:
+        raise Unusable(str(error)) from None
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of the settings, its tables up to date."""
+    from service.database.database import Database, UnusableDatabase
+
+    try:
+        return Database.open(settings)
+    except UnusableDatabase as error:
         raise Unusable(str(error)) from None

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from service.commands.loading import Unusable, load_classifier, load_settings, release_option
+from service.commands.loading import Unusable, load_classifier, load_settings, open_database, release_option
 from service.logs import configuration
 from service.settings import Settings
 
@@ -60,7 +60,7 @@ def run(settings: Settings) -> None:
     release = classifier.release
     logging.config.dictConfig(configuration(settings.log))
     click.echo(f"Talab {release.name} {release.version}: http://{settings.host}:{settings.port}/docs", err=True)
-    app = create_app(classifier, settings)
+    app = create_app(classifier, settings, open_database(settings))
     config = uvicorn.Config(
         app,
         host=settings.host,

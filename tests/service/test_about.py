@@ -27,5 +27,7 @@ def test_the_model_tells_its_quality_and_limits() -> None:
                 "tokens": 256,
                 "batch_messages": 256,
                 "body_bytes": 2_000,
+                "file_bytes": 1_073_741_824,
+                "requests_per_minute": 6_000,
             },
         }

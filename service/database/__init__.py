@@ -1,0 +1,1 @@
+"""What outlives the server: jobs and feedback, in SQLite or PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Files that are scored while their senders do something else."""
