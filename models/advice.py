@@ -1,0 +1,103 @@
+"""How to ask better, and how to answer: advice on a flagged message, for the one who writes it and the one who gets it.
+
+The texts are data, a file a category in `texts/`, written in formal Arabic, plain Arabic and English. A release with categories
+that have no file gives no advice. Advice follows the language of the message unless another is asked for.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from models import situation, variety
+from models.exemplar import Rewrite
+from models.explain import Span
+from models.message import Message
+from models.verdict import Verdict
+
+TEXTS = Path(__file__).parent / "texts"
+MEMBERS = ("why", "instead", "draft", "reply", "offer")
+NOTES = "notes"
+
+AdviceLanguage = Literal["ar", "en"]
+ADVICE_LANGUAGES: tuple[AdviceLanguage, ...] = ("ar", "en")
+Register = Literal["formal", "plain", "en"]
+REGISTERS: tuple[Register, ...] = ("formal", "plain", "en")
+
+# Of a category: kind, then member, then register, to text.
+Texts = Mapping[str, Mapping[str, Mapping[Register, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do about a flagged message.
+
+    `why`: how its recipient feels. `instead`: how to ask. `draft`: words to begin from, with blanks in brackets. `reply`: words
+    for the recipient, to decline with grace. `offer`: words for the recipient, to help within limits. `rewrites`: what others
+    wrote instead, in a like case.
+    """
+
+    language: AdviceLanguage
+    kind: str
+    why: str
+    instead: str
+    draft: str
+    reply: str
+    offer: str
+    rewrites: tuple[Rewrite, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The wire form."""
+        members = {name: getattr(self, name) for name in ("language", "kind", *MEMBERS)}
+        return members | {"rewrites": [rewrite.to_dict() for rewrite in self.rewrites]}
+
+
+def advise(
+    message: Message,
+    verdict: Verdict,
+    language: AdviceLanguage | None = None,
+    spans: Sequence[Span] = (),
+    rewrites: Sequence[Rewrite] = (),
+) -> Advice | None:
+    """Advice on a message with its verdict; None where its category has no texts, as that of none has not."""
+    texts = texts_of(verdict.label)
+    if texts is None:
+        return None
+    kinds = [kind for kind in texts if kind != NOTES]
+    found = situation.read(message, verdict.label, kinds, spans)
+    language = language or ("en" if verdict.language == "en" else "ar")
+    register = register_of(message, verdict, language)
+    parts = {member: _text(texts, found, member, register) for member in MEMBERS}
+    return Advice(language, found.kind, rewrites=tuple(rewrites), **parts)
+
+
+def register_of(message: Message, verdict: Verdict, language: AdviceLanguage) -> Register:
+    """Who writes in a dialect, in Arabizi or in two languages at once is advised in plain Arabic."""
+    if language == "en":
+        return "en"
+    spoken = verdict.language in ("arabizi", "mixed") or (
+        verdict.language == "ar" and variety.detect(message.text) != "msa"
+    )
+    return "plain" if spoken else "formal"
+
+
+@cache
+def texts_of(category: str) -> Texts | None:
+    """The texts of a category, every kind with all its members; None where there are none."""
+    path = next((path for path in TEXTS.glob("*.toml") if path.stem == category), None)
+    if path is None or path == situation.CUES:
+        return None
+    kinds = tomllib.loads(path.read_text(encoding="utf-8"))
+    general = kinds[situation.GENERAL]
+    return {kind: members if kind == NOTES else general | members for kind, members in kinds.items()}
+
+
+def _text(texts: Texts, found: situation.Situation, member: str, register: Register) -> str:
+    text = texts[found.kind][member][register]
+    notes: Mapping[str, Any] = texts.get(NOTES, {})
+    added = [notes[note][member][register] for note in found.notes if member in notes.get(note, {})]
+    return " ".join([text, *added])

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from models.classifier import Classifier
+from models.message import Message
+from tests.fake_classifier import CATEGORIES, FakeClassifier, FakeRelease
+from training.corpus import Example
+from training.exemplars import build, is_rewrite, kept_share
+
+PRESS = CATEGORIES.ask_names[0]
+NONE = CATEGORIES.none.name
+
+
+class Judge:
+    """Accepts what does not hold «الآن», and gives a vector of the text's length."""
+
+    def __init__(self, gives: bool = True) -> None:
+        self.release = FakeRelease()
+        self._gives = gives
+
+    def classify_many(self, messages: Sequence[Message]) -> list[Any]:
+        fake = FakeClassifier()
+        verdicts = []
+        for message in messages:
+            verdict = fake.classify(message)
+            object.__setattr__(verdict, "label", PRESS if "الآن" in message.text else NONE)
+            object.__setattr__(verdict, "needs_review", False)
+            verdicts.append(verdict)
+        return verdicts
+
+    def vectors(self, messages: Sequence[Message]) -> np.ndarray | None:
+        return np.asarray([[len(message.text), 1] for message in messages], np.float32) if self._gives else None
+
+
+def example(group: str, number: int, text: str, label: str, why: str) -> Example:
+    return Example(f"t-{group}{number}", group, Message(text), label, (label,), why=why)
+
+
+EXAMPLES = [
+    example("a", 1, "أين الرسالة التي وعدت بها منذ شهر كامل؟", PRESS, "blame"),
+    example("a", 2, "شكرا على الرسالة التي وعدت بها، وإن لم يتسع الوقت فلا بأس", NONE, "one follow-up, way out"),
+    example("a", 3, "لا أستطيع كتابة الرسالة التي وعدت بها، المعذرة منك يا صديقي", NONE, "asked person declines"),
+    example("b", 1, "اكتب لي الرسالة الآن ولا تؤخرها يا صديقي أكثر", PRESS, "demand"),
+    example("b", 2, "هل تكتب لي الرسالة الآن يا صديقي؟ لا بأس إن تعذر", NONE, "modest ask, way out"),
+    example("c", 1, "هل تكتب لي كلمة عن كتابي الجديد إن تيسر؟", NONE, "modest ask"),
+]
+
+
+def test_exemplars_are_twins_that_ask_and_that_the_model_accepts() -> None:
+    exemplars = build(cast(Classifier, Judge()), EXAMPLES)
+    assert [(one.text, one.category, one.variety) for one in exemplars.entries] == [
+        (EXAMPLES[1].message.text, PRESS, "msa")
+    ]
+
+
+def test_a_graph_without_vectors_is_told() -> None:
+    with pytest.raises(ValueError, match="no output `vector`"):
+        build(cast(Classifier, Judge(gives=False)), EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("why", "kept"),
+    [
+        ("one specific question for a friend", True),
+        ("established, one person, reason, way out", True),
+        ("reply by asked person, declines with thanks", False),
+        ("tells a story about such an ask", False),
+        ("ordinary business; both know her", False),
+    ],
+)
+def test_a_twin_that_does_not_ask_is_no_rewrite(why: str, kept: bool) -> None:
+    assert is_rewrite(example("a", 1, "هل من نصيحة قصيرة في هذا الأمر؟", NONE, why)) == kept
+
+
+def test_words_in_common_are_counted_whatever_their_spelling() -> None:
+    one = example("a", 1, "أريد رسالةً مـــنك", PRESS, "")
+    other = example("a", 2, "اريد رساله منك الآن", NONE, "")
+    assert kept_share(one, other) == 3 / 4
