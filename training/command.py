@@ -14,6 +14,7 @@ from models.encoding import InputForm
 from models.release import CURRENT, MANIFEST, MODEL, TOKENIZER, InvalidRelease, write_manifest
 from training.cards.dataset import dataset_card
 from training.cards.model import model_card
+from training.cards.readme import write_readmes
 from training.corpus import Example, InvalidCorpus, Splits, read_file, read_folder
 from training.corpus.agreement import agreement, read_second_labels
 from training.corpus.check import check
@@ -29,14 +30,14 @@ CORPUS = Path(Data().corpus)
 SECOND_LABELS = Path("data/agreement/second-labels.jsonl")
 
 
-def train(recipe_path: Path) -> int:
+def train(recipe_path: Path, runs: Path = RUNS) -> int:
     """Follow a recipe in `runs/<its name>`; prints the figures."""
     from training.progress import Display
     from training.run import Run
 
     try:
         recipe = Recipe.read(recipe_path)
-        folder = RUNS / recipe_path.stem
+        folder = runs / recipe_path.stem
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(recipe_path, folder / RECIPE)
         measured = Run(recipe, folder, Display()).follow()
@@ -74,8 +75,8 @@ def read_examples(path: Path, classifier: Classifier, split: str | None) -> Sequ
     return [example for example in examples if rule.of(example) == split]
 
 
-def release(run: Path, target: Path = CURRENT) -> int:
-    """Make a finished run the release in `target`: model, tokenizer, manifest, card and picture."""
+def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path(".")) -> int:
+    """Make a finished run the release in `target`: model, tokenizer, manifest, card and picture; its figures go into `readmes`."""
     from training.picture import confusion_picture
 
     missing = [
@@ -105,6 +106,8 @@ def release(run: Path, target: Path = CURRENT) -> int:
     (target / CARD).write_text(model_card(recipe, categories, measured, manifest, recipe_text), encoding="utf-8")
     confusion_picture(measured["splits"]["test_authors"]["confusion"], categories.names, target / PICTURE)
     Classifier.load(target)
+    if readmes is not None:
+        write_readmes(readmes, measured)
     _say(f"{recipe.name} {recipe.version} is released in {target}")
     return 0
 

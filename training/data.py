@@ -58,13 +58,24 @@ class Dataset:
         return self.splits["dev"]
 
     def encoder(self, choice: EncoderChoice) -> ReadyEncoder:
-        """Load the base encoder of a recipe, its vocabulary trimmed with the training texts' pieces kept."""
+        """Load the base encoder of a recipe, its vocabulary trimmed with the training texts' pieces kept.
+
+        With `start`, it has the size and tokenizer of that run, and waits for its weights.
+        """
+        if choice.start:
+            return self._started(choice)
         trim = Trim() if choice.trim else None
         base = source.load(choice.name, choice.folds, trim, _texts(self.train))
         form = replace(
             base.form, max_tokens=min(choice.max_tokens, base.form.max_tokens), max_context=choice.max_context
         )
         return ReadyEncoder(base.model, base.tokenizer, form)
+
+    def _started(self, choice: EncoderChoice) -> ReadyEncoder:
+        base = self.encoder(replace(choice, start="", trim=False))
+        tokenizer = Tokenizer.from_file(str(Path(choice.start) / "tokenizer.json"))
+        base.model.resize_token_embeddings(tokenizer.get_vocab_size(), mean_resizing=False)
+        return replace(base, tokenizer=tokenizer)
 
 
 def read_categories(path: Path) -> Categories:

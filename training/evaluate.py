@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,7 @@ def _base_vectors(run: Run, dataset: Dataset, examples: Sequence[Example]) -> np
     from training.batch import by_length, pad
     from training.run import build
 
-    base = dataset.encoder(run.recipe.encoder)
+    base = dataset.encoder(replace(run.recipe.encoder, start=""))
     network = build(run.recipe, dataset.categories, base)
     network.eval()
     encoded = [base.encoding.encode(example.message) for example in examples]

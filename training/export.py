@@ -11,26 +11,40 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
+from torch import Tensor, nn
 
 from training.network import Network
 
 INPUTS = ("input_ids", "attention_mask", "segment_ids")
 
 
+class Released(nn.Module):
+    """What of a network is released: its logits and the message's vector, without what only training needs."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> tuple[Tensor, Tensor]:
+        vector = self.network.pooled(input_ids, attention_mask, segment_ids)
+        return self.network.logits(vector, input_ids, attention_mask, segment_ids), vector
+
+
 def to_onnx(network: Network, path: Path) -> None:
-    """Write the network with 32-bit weights; inputs of shape (messages, tokens), output `logits`."""
+    """Write the network with 32-bit weights; inputs of shape (messages, tokens), outputs `logits` and `vector`."""
     network.eval()
     network.encoder.set_attn_implementation("eager")  # what the fusion below recognises
     example = torch.ones(2, 8, dtype=torch.int64)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer warns of every Python integer in transformers' code
         torch.onnx.export(
-            network,
+            Released(network),
             (example, example, torch.zeros_like(example)),
             str(path),
             input_names=list(INPUTS),
-            output_names=["logits"],
-            dynamic_axes={name: {0: "messages", 1: "tokens"} for name in INPUTS} | {"logits": {0: "messages"}},
+            output_names=["logits", "vector"],
+            dynamic_axes={name: {0: "messages", 1: "tokens"} for name in INPUTS}
+            | {"logits": {0: "messages"}, "vector": {0: "messages"}},
             opset_version=17,
             dynamo=False,
         )

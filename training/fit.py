@@ -147,8 +147,7 @@ class Fit:
         losses, network = self.recipe.losses, self.network
         tensors = (inputs.input_ids, inputs.attention_mask, inputs.segment_ids)
         vectors = network.pooled(*tensors)
-        extra = network.wide(*tensors) if network.wide is not None else 0.0
-        logits = network.output(network.dropout(vectors)) + extra
+        logits = network.logits(vectors, *tensors)
         value = loss.classification(logits, wanted, losses)
         if losses.rationale and wanted.reasons is not None:
             value = value + losses.rationale * loss.rationale(network.rationale(vectors), wanted.reasons)

@@ -25,7 +25,6 @@ class Network(nn.Module):
         asks: int,
         pooling: str = "all",
         dropout: float = 0.0,
-        wide: nn.Module | None = None,
     ) -> None:
         super().__init__()
         hidden = int(encoder.config.hidden_size)
@@ -36,14 +35,16 @@ class Network(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.output = nn.Linear(hidden, 2 * asks + 1)
         self.rationale = nn.Linear(hidden, hidden)
-        self.wide = wide
+        self.wide: nn.Module | None = None  # given after training, by training.widen
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
         """Logits of shape (messages, 2 * asks + 1); inputs of shape (messages, tokens)."""
-        logits: Tensor = self.output(self.dropout(self.pooled(input_ids, attention_mask, segment_ids)))
-        if self.wide is not None:
-            logits = logits + self.wide(input_ids, attention_mask, segment_ids)
-        return logits
+        return self.logits(self.pooled(input_ids, attention_mask, segment_ids), input_ids, attention_mask, segment_ids)
+
+    def logits(self, vector: Tensor, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
+        """Logits of messages whose vectors are known; the inputs are for the wide path, where there is one."""
+        logits: Tensor = self.output(self.dropout(vector))
+        return logits if self.wide is None else logits + self.wide(input_ids, attention_mask, segment_ids)
 
     def pooled(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
         """The message's vector, of shape (messages, hidden)."""

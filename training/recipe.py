@@ -23,13 +23,17 @@ class Data:
 
 @dataclass(frozen=True)
 class EncoderChoice:
-    """The base encoder: the offline package's, a hub id or a folder; how far its vocabulary is trimmed; letters folded."""
+    """The base encoder: the offline package's, a hub id or a folder; how far its vocabulary is trimmed; letters folded.
+
+    `start` names the folder of a finished run whose network and tokenizer are taken up and trained further.
+    """
 
     name: str = "multilingual-e5-small"
     trim: bool = True
     folds: tuple[str, ...] = ()
     max_tokens: int = 320
     max_context: int = 160
+    start: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A run: from a recipe to a folder that can be released, step by step.
 
 runs/<recipe>/network.pt, tokenizer.json, form.json   train
+                  wide.pt                                 widen
               calibration.json                        calibrate
               model.onnx                              export
               figures.json                            evaluate
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,9 @@ from training.recipe import Recipe
 from training.report import Figures
 from training.step import Steps
 from training.wide import Wide
+from training.widen import widen
+
+WIDE = "wide.pt"
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,20 @@ class Run:
         dataset = Dataset.load(self.recipe.data)
         steps = Steps(self.folder, self.display.say)
         recipe = self.recipe.to_dict()
-        learnt = {name: recipe[name] for name in ("encoder", "head", "optimisation", "losses", "augmentation", "wide")}
+        learnt = {name: recipe[name] for name in ("encoder", "head", "optimisation", "losses", "augmentation")}
         train_inputs = learnt | {"train": _fingerprints(dataset.train), "categories": dataset.categories.to_dict()}
         path = self.folder
 
         steps.run("train", train_inputs, ("network.pt", "tokenizer.json", "form.json"), lambda: self._train(dataset))
-        network_inputs = {"network": path / "network.pt", "tokenizer": path / "tokenizer.json"}
+        network_inputs = {
+            "network": path / "network.pt",
+            "tokenizer": path / "tokenizer.json",
+            "pooling": recipe["head"]["pooling"],
+        }
+        if self.recipe.wide.buckets:
+            widen_inputs = network_inputs | {"wide": recipe["wide"], "dev": _fingerprints(dataset.dev)}
+            steps.run("widen", widen_inputs, (WIDE,), lambda: self._widen(dataset))
+            network_inputs["wide"] = path / WIDE
         steps.run(
             "calibrate",
             network_inputs | {"dev": _fingerprints(dataset.dev), "calibration": recipe["calibration"]},
@@ -83,9 +95,9 @@ class Run:
         started = time.monotonic()
         base = dataset.encoder(self.recipe.encoder)
         network = build(self.recipe, dataset.categories, base)
-        reasons = (
-            reasons_of(network, base.encoding, base.pad_id, dataset.train) if self.recipe.losses.rationale else None
-        )
+        reasons = self._reasons(dataset) if self.recipe.losses.rationale else None
+        if start := self.recipe.encoder.start:
+            network.load_state_dict(torch.load(Path(start) / "network.pt", weights_only=True))
         fit = Fit(network, base.encoding, base.pad_id, dataset.categories, dataset.train, self.recipe, reasons)
         dev = [base.encoding.encode(example.message) for example in dataset.dev]
         checkpoint = self.folder / "checkpoint.pt"
@@ -105,13 +117,32 @@ class Run:
             f"trained {choice.epochs} epochs of {len(dataset.train)} messages in {(time.monotonic() - started) / 60:.0f} minutes"
         )
 
-    def network(self, dataset: Dataset) -> tuple[Network, Encoding, int]:
-        """The trained network, with the encoding that feeds it and the padding's id."""
+    def _reasons(self, dataset: Dataset) -> torch.Tensor:
+        base = dataset.encoder(replace(self.recipe.encoder, start=""))
+        network = build(self.recipe, dataset.categories, base)
+        return reasons_of(network, base.encoding, base.pad_id, dataset.train)
+
+    def network(self, dataset: Dataset, widened: bool = True) -> tuple[Network, Encoding, int]:
+        """The trained network (with its wide path, where the recipe has one), with the encoding that feeds it and the padding's id."""
         base = dataset.encoder(self.recipe.encoder)
         network = build(self.recipe, dataset.categories, base)
         network.load_state_dict(torch.load(self.folder / "network.pt", weights_only=True))
+        if widened and self.recipe.wide.buckets:
+            network.wide = Wide(self.recipe.wide.buckets, self.recipe.wide.longest, network.output.out_features)
+            network.wide.load_state_dict(torch.load(self.folder / WIDE, weights_only=True))
         form = InputForm.from_dict(json.loads((self.folder / "form.json").read_text(encoding="utf-8")))
         return network, Encoding(base.tokenizer, form), base.pad_id
+
+    def _widen(self, dataset: Dataset) -> None:
+        network, encoding, pad_id = self.network(dataset, widened=False)
+        train, dev = _encode(encoding, dataset.train), _encode(encoding, dataset.dev)
+        dev_logits = predict(network, dev, pad_id)
+        found = widen(
+            self.recipe.wide, dataset.categories, (dataset.train, train), (dataset.dev, dev), dev_logits, pad_id
+        )
+        torch.save(found.wide.state_dict(), self.folder / WIDE)
+        told = ", ".join(f"{weight:g}: {likelihood:.4f}" for weight, likelihood in found.likelihoods.items())
+        self.display.say(f"wide path at weight {found.weight:g}; log-likelihood of dev by weight: {told}")
 
     def _calibrate(self, dataset: Dataset) -> None:
         network, encoding, pad_id = self.network(dataset)
@@ -134,9 +165,7 @@ class Run:
 
 def build(recipe: Recipe, categories: Categories, base: ReadyEncoder) -> Network:
     """The network of a recipe on a base encoder, its own parts freshly initialised."""
-    asks = len(categories.asks)
-    wide = Wide(recipe.wide.buckets, recipe.wide.longest, 2 * asks + 1) if recipe.wide.buckets else None
-    network = Network(base.model, asks, recipe.head.pooling, recipe.head.dropout, wide)
+    network = Network(base.model, len(categories.asks), recipe.head.pooling, recipe.head.dropout)
     for module in network.encoder.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = recipe.head.dropout

@@ -36,7 +36,6 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "contrastive 0.2": {"losses": {"contrastive": 0.2}},
     "smoothing 0.1": {"losses": {"smoothing": 0.1}},
     "groups apart": {"together": False},
-    "wide 2^16": {"wide": True},
     "pooling message": {"pooling": "message"},
 }
 
@@ -47,20 +46,19 @@ class States:
 
     hidden: list[Tensor]
     segments: list[Tensor]
-    ids: list[Tensor]
 
     @property
     def lengths(self) -> list[int]:
         return [len(states) for states in self.hidden]
 
-    def batch(self, indexes: Sequence[int]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def batch(self, indexes: Sequence[int]) -> tuple[Tensor, Tensor, Tensor]:
         def padded(tensors: list[Tensor]) -> Tensor:
             return nn.utils.rnn.pad_sequence([tensors[index] for index in indexes], batch_first=True)
 
         mask = nn.utils.rnn.pad_sequence(
             [torch.ones(len(self.hidden[index]), dtype=torch.long) for index in indexes], batch_first=True
         )
-        return padded(self.hidden), mask, padded(self.segments), padded(self.ids)
+        return padded(self.hidden), mask, padded(self.segments)
 
 
 class Top(nn.Module):
@@ -80,9 +78,9 @@ class Top(nn.Module):
         pooled: Tensor = self.network.norm((hidden * weights).sum(1) / weights.sum(1))
         return pooled
 
-    def logits(self, vectors: Tensor, mask: Tensor, segments: Tensor, ids: Tensor) -> Tensor:
+    def logits(self, vectors: Tensor) -> Tensor:
         logits: Tensor = self.network.output(vectors)
-        return logits if self.network.wide is None else logits + self.network.wide(ids, mask, segments)
+        return logits
 
 
 @torch.no_grad()
@@ -101,9 +99,7 @@ def lower_states(network: Network, encoding: Encoding, examples: Sequence[Exampl
         ).hidden_states[place]
         for row, index in enumerate(batch):
             hidden[index] = states[row, : len(encoded[index].input_ids)].clone()
-    return States(
-        hidden, [torch.tensor(one.segment_ids) for one in encoded], [torch.tensor(one.input_ids) for one in encoded]
-    )
+    return States(hidden, [torch.tensor(one.segment_ids) for one in encoded])
 
 
 def train_top(
@@ -120,10 +116,6 @@ def train_top(
     losses = replace(recipe.losses, **variant.get("losses", {}))
     network = copy.deepcopy(network)
     network.pooling = variant.get("pooling", network.pooling)
-    if variant.get("wide"):
-        from training.wide import Wide
-
-        network.wide = Wide(2**16, 3, network.output.out_features)
     initialise(network, choice.seed)
     top = Top(network, layers)
     learnt = [
@@ -132,8 +124,6 @@ def train_top(
         *top.network.output.parameters(),
         *top.network.rationale.parameters(),
     ]
-    if top.network.wide is not None:
-        learnt += list(top.network.wide.parameters())
     tops = {id(parameter) for parameter in top.layers.parameters()}
     optimizer = torch.optim.AdamW(
         [{"params": [p], "lr": choice.encoder_rate if id(p) in tops else choice.head_rate} for p in learnt],
@@ -166,10 +156,10 @@ def train_top(
     return top
 
 
-def _step(top: Top, batch: tuple[Tensor, Tensor, Tensor, Tensor], wanted: loss.Targets, losses: Losses) -> Tensor:
-    hidden, mask, segments, ids = batch
+def _step(top: Top, batch: tuple[Tensor, Tensor, Tensor], wanted: loss.Targets, losses: Losses) -> Tensor:
+    hidden, mask, segments = batch
     vectors = top.vectors(hidden, mask, segments)
-    value = loss.classification(top.logits(vectors, mask, segments, ids), wanted, losses)
+    value = loss.classification(top.logits(vectors), wanted, losses)
     if losses.rationale and wanted.reasons is not None:
         value = value + losses.rationale * loss.rationale(top.network.rationale(vectors), wanted.reasons)
     if losses.contrastive:
@@ -183,8 +173,8 @@ def dev_score(top: Top, dev: States, dataset: Dataset) -> float:
     names = dataset.categories.names
     found = [""] * len(dataset.dev)
     for batch in by_length(dev.lengths, 32):
-        hidden, mask, segments, ids = dev.batch(batch)
-        best = top.logits(top.vectors(hidden, mask, segments), mask, segments, ids)[:, : len(names)].argmax(1).tolist()
+        hidden, mask, segments = dev.batch(batch)
+        best = top.logits(top.vectors(hidden, mask, segments))[:, : len(names)].argmax(1).tolist()
         for index, place in zip(batch, best, strict=True):
             found[index] = names[place]
     return metrics.macro_f1([example.label for example in dataset.dev], found, names)

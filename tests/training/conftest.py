@@ -21,7 +21,15 @@ def make(categories: Categories) -> Make:  # noqa: F811
     """Makes an example of the guide's schema; what is given replaces what stands for it."""
 
     def make(**given: Any) -> Example:
-        data = {"id": "seta-0001", "group": "seta-g001", "text": "1 2", "label": "fine", "variety": "en", "channel": "email", "why": "3"} | given
+        data = {
+            "id": "seta-0001",
+            "group": "seta-g001",
+            "text": "1 2",
+            "label": "fine",
+            "variety": "en",
+            "channel": "email",
+            "why": "3",
+        } | given
         data.setdefault("labels", [data["label"]])
         return Example.from_dict(data, categories, f"corpus.jsonl:{data['id']}")
 
@@ -33,7 +41,13 @@ def examples(make: Make) -> list[Example]:
     """Forty examples whose first number tells the category, in groups of two."""
     names = ("press", "favour", "mine", "fine")
     return [
-        make(id=f"seta-{n:04}", group=f"seta-g{n // 2:03}", text=f"{n % 4} {n % 7 + 10} {n % 5 + 20}", label=names[n % 4], why=str(n % 4 + 30))
+        make(
+            id=f"seta-{n:04}",
+            group=f"seta-g{n // 2:03}",
+            text=f"{n % 4} {n % 7 + 10} {n % 5 + 20}",
+            label=names[n % 4],
+            why=str(n % 4 + 30),
+        )
         for n in range(40)
     ]
 

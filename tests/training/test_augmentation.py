@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.message import InvalidMessage, Message
-from training.augmentation import DISTURBANCES, Disturbance, augment, change_digits, confuse_teh_marbuta, drop_hamza, drop_punctuation
+from training.augmentation import (
+    DISTURBANCES,
+    Disturbance,
+    augment,
+    change_digits,
+    confuse_teh_marbuta,
+    drop_hamza,
+    drop_punctuation,
+)
 from training.recipe import Augmentation
 
 TEXT = "أستاذة منى، هل يمكنك إرسال الملف رقم ٣ إلى هدى؟ Thanks a lot, see you at 10"

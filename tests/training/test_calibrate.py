@@ -21,10 +21,14 @@ def overconfident(examples: list[Example]) -> np.ndarray:
     return logits
 
 
-def test_confidence_comes_down_to_what_is_right(examples: list[Example], categories: Categories, overconfident: np.ndarray) -> None:
+def test_confidence_comes_down_to_what_is_right(
+    examples: list[Example], categories: Categories, overconfident: np.ndarray
+) -> None:
     calibration = calibrate(overconfident, examples, categories, 0.95)
     decisions = decide(overconfident, calibration)
-    right = np.array([categories.names[p] == e.label for p, e in zip(decisions.primary.argmax(1), examples, strict=True)])
+    right = np.array(
+        [categories.names[p] == e.label for p, e in zip(decisions.primary.argmax(1), examples, strict=True)]
+    )
     assert calibration.temperature > 1
     assert metrics.expected_calibration_error(decisions.confidence, right.astype(float), 1) < 0.1
 
@@ -39,7 +43,9 @@ def test_the_review_threshold_keeps_what_is_right_often_enough(examples: list[Ex
     assert (confidence >= calibration.review_threshold - 1e-4).sum() == 31  # 30 of 31 right is still 95%
 
 
-def test_few_questions_are_left_alone(examples: list[Example], categories: Categories, overconfident: np.ndarray) -> None:
+def test_few_questions_are_left_alone(
+    examples: list[Example], categories: Categories, overconfident: np.ndarray
+) -> None:
     calibration = calibrate(overconfident, examples, categories, 0.95)
     assert calibration.also_temperature == (1.0, 1.0, 1.0)
     assert calibration.also_threshold == (0.5, 0.5, 0.5)

@@ -21,7 +21,9 @@ RECIPE = Recipe(
 )
 
 
-def fit(network: Network, encoding: Encoding, categories: Categories, examples: list[Example], recipe: Recipe = RECIPE) -> Fit:
+def fit(
+    network: Network, encoding: Encoding, categories: Categories, examples: list[Example], recipe: Recipe = RECIPE
+) -> Fit:
     network = copy.deepcopy(network)
     reasons = reasons_of(network, encoding, 1, examples)
     return Fit(network, encoding, 1, categories, examples, recipe, reasons)
@@ -45,7 +47,12 @@ def test_the_same_seed_ends_with_the_same_weights(
 
 
 def test_a_stopped_run_ends_as_if_it_had_not_been_stopped(
-    tmp_path: Path, network: Network, encoding: Encoding, categories: Categories, examples: list[Example], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    network: Network,
+    encoding: Encoding,
+    categories: Categories,
+    examples: list[Example],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("training.fit.CHECKPOINT_SECONDS", 0.0)  # after every step
     whole = fit(network, encoding, categories, examples)
@@ -68,7 +75,11 @@ def test_a_stopped_run_ends_as_if_it_had_not_been_stopped(
 
 
 def test_epochs_of_unequal_batches_are_all_learnt(
-    network: Network, encoding: Encoding, categories: Categories, examples: list[Example], monkeypatch: pytest.MonkeyPatch
+    network: Network,
+    encoding: Encoding,
+    categories: Categories,
+    examples: list[Example],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("training.batch.POOL", 1)  # pools so small that epochs differ in their number of batches
     uneven = [example for example in examples if int(example.id[-4:]) % 3]

@@ -18,7 +18,9 @@ def test_macro_f1_is_scikit_learns() -> None:
 
 def test_calibration_error() -> None:
     right = np.array([1.0] * 80 + [0.0] * 20)
-    assert metrics.expected_calibration_error(np.full(100, 0.8), np.random.default_rng(1).permutation(right), bins=1) == pytest.approx(0)
+    assert metrics.expected_calibration_error(
+        np.full(100, 0.8), np.random.default_rng(1).permutation(right), bins=1
+    ) == pytest.approx(0)
     assert metrics.expected_calibration_error(np.full(100, 1.0), right, bins=1) == pytest.approx(0.2)
 
 

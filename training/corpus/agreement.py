@@ -41,7 +41,9 @@ def agreement(examples: Sequence[Example], second: Mapping[str, Sequence[str]], 
     """Compare; raises `ValueError` when a second label belongs to no example."""
     by_id = {example.id: example for example in examples}
     if strange := sorted(set(second) - set(by_id)):
-        raise ValueError(f"Second labels of unknown messages: {', '.join(strange[:5])}. Remove them, or restore the messages.")
+        raise ValueError(
+            f"Second labels of unknown messages: {', '.join(strange[:5])}. Remove them, or restore the messages."
+        )
     firsts = [by_id[identifier].label for identifier in second]
     seconds = [categories.primary(labels) for labels in second.values()]
     apart = tuple(identifier for identifier, labels in second.items() if set(labels) != set(by_id[identifier].labels))

@@ -45,7 +45,9 @@ def test_kin_in_one_group_are_no_near_copies(make: Make) -> None:
 
 
 def test_a_word_that_gives_the_category_away(make: Make, categories: Categories) -> None:
-    examples = [make(id=f"seta-{n:04}", group=f"seta-g{n:03}", text=f"urgent {n} {n + 1}", label="press") for n in range(45)]
+    examples = [
+        make(id=f"seta-{n:04}", group=f"seta-g{n:03}", text=f"urgent {n} {n + 1}", label="press") for n in range(45)
+    ]
     assert "the word «urgent» gives press away: 45 of 45" in serious(examples, categories)
 
 

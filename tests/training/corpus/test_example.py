@@ -22,13 +22,20 @@ GOOD = {
 
 
 def write(path: Path, *rows: Any) -> Path:
-    path.write_text("".join((row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)) + "\n" for row in rows), "utf-8")
+    path.write_text(
+        "".join((row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)) + "\n" for row in rows), "utf-8"
+    )
     return path
 
 
 def test_a_line_is_read(tmp_path: Path, categories: Categories) -> None:
     [example] = read_file(write(tmp_path / "a.jsonl", GOOD | {"text": "a\u2028b"}), categories)
-    assert (example.id, example.labels, example.message.text, example.author) == ("seta-0001", ("press", "mine"), "a\u2028b", "seta")
+    assert (example.id, example.labels, example.message.text, example.author) == (
+        "seta-0001",
+        ("press", "mine"),
+        "a\u2028b",
+        "seta",
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,11 +73,11 @@ def test_every_problem_is_told_at_once(tmp_path: Path, categories: Categories) -
 
 def test_a_file_that_is_not_utf8(tmp_path: Path, categories: Categories) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_bytes("{\"text\": \"هل\"}".encode("cp1256"))
+    path.write_bytes('{"text": "هل"}'.encode("cp1256"))
     with pytest.raises(InvalidCorpus, match="not UTF-8"):
         read_file(path, categories)
 
 
 def test_an_empty_folder(tmp_path: Path, categories: Categories) -> None:
-    with pytest.raises(InvalidCorpus, match="holds no .jsonl file"):
+    with pytest.raises(InvalidCorpus, match=r"holds no \.jsonl file"):
         read_folder(tmp_path, categories)
