@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from models.classifier import Classifier
@@ -19,6 +20,7 @@ from training.corpus import Example, InvalidCorpus, Splits, read_file, read_fold
 from training.corpus.agreement import agreement, read_second_labels
 from training.corpus.check import check
 from training.data import Dataset, read_categories
+from training.exemplars import build
 from training.recipe import Data, InvalidRecipe, Recipe
 from training.report import as_text, figures
 
@@ -93,7 +95,8 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."))
     target.mkdir(parents=True, exist_ok=True)
     for name in (MODEL, TOKENIZER):
         shutil.copyfile(run / name, target / name)
-    write_manifest(
+    manifest_of = partial(
+        write_manifest,
         target,
         name=recipe.name,
         version=recipe.version,
@@ -102,6 +105,10 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."))
         calibration=Calibration.from_dict(json.loads((run / "calibration.json").read_text(encoding="utf-8"))),
         quality=measured,
     )
+    manifest_of()
+    # The model itself judges the exemplars, so they can be chosen only now.
+    exemplars = build(Classifier.load(target), Dataset.load(recipe.data).train).save(target)
+    manifest_of(files=(MODEL, TOKENIZER, *exemplars))
     manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
     (target / CARD).write_text(model_card(recipe, categories, measured, manifest, recipe_text), encoding="utf-8")
     confusion_picture(measured["splits"]["test_authors"]["confusion"], categories.names, target / PICTURE)

@@ -20,7 +20,7 @@ from models.message import Message
 from models.variety import fold
 from training.corpus import Example
 
-MOST_BYTES = 1_400_000
+MOST_BYTES = 1_000_000
 LEAST_WORDS, MOST_WORDS = 6, 90
 LEAST_KEPT = 0.1  # of the words: a twin about something else is no rewrite
 
@@ -42,6 +42,8 @@ def build(classifier: Classifier, examples: Sequence[Example]) -> Exemplars:
     none = classifier.release.categories.none.name
     pairs = _judged(classifier, list(_pairs(examples, none)), none)
     kept = _within(pairs, MOST_BYTES)
+    if not kept:
+        return Exemplars([], np.zeros((0, 1), dtype=np.float32))
     vectors = classifier.vectors([flagged.message for flagged, _ in kept])
     if vectors is None:
         raise ValueError("The released graph has no output `vector`, by which exemplars are found; export it anew.")
