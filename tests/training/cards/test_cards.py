@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from models.release import CURRENT, MANIFEST
+from training.cards.dataset import dataset_card
+from training.cards.model import model_card
+from training.cards.readme import WORDS, figures_block, with_figures
+from training.cards.table import table
+from training.command import CARD
+from training.corpus import Splits, read_folder
+from training.data import read_categories
+from training.recipe import Recipe
+
+ROOT = Path(".")
+CATEGORIES = read_categories(ROOT / "data/categories.toml")
+RECIPE = ROOT / "training/recipes/default.toml"
+manifest = json.loads((CURRENT / MANIFEST).read_text(encoding="utf-8"))
+
+
+def test_the_model_card_is_what_was_measured() -> None:
+    text = RECIPE.read_text(encoding="utf-8")
+    card = model_card(Recipe.read(RECIPE), CATEGORIES, manifest["quality"], manifest, text)
+    assert (CURRENT / CARD).read_text(encoding="utf-8") == card
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_readmes_show_the_figures_of_the_release(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert with_figures(text, figures_block(manifest["quality"], WORDS[name])) == text
+
+
+def test_the_dataset_card_counts_the_corpus() -> None:
+    examples = read_folder(ROOT / "data/corpus", CATEGORIES)
+    card = dataset_card(examples, Splits.read(ROOT / "data/splits.toml"), CATEGORIES)
+    assert (ROOT / "data/README.md").read_text(encoding="utf-8") == card, "write it anew: talab corpus card"
+
+
+def test_a_table() -> None:
+    assert table(("a", "b"), [("x", 0.5), ("y", 1234)]) == "| a | b |\n|---|---|\n| x | 0.500 |\n| y | 1,234 |"
+
+
+def test_markers_must_be_there() -> None:
+    with pytest.raises(ValueError, match="has no <!-- figures:begin -->"):
+        with_figures("nothing here", "block")
