@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
+from models.exemplar import Rewriter
 from models.message import Message
 from service import __version__, about, classify, docs, feedback, health, metrics, moderations, problem, score, storage
 from service.access import HEADER, AccessLog
@@ -59,6 +60,7 @@ def create_app(classifier: Classifier, settings: Settings | None = None, databas
     app.state.settings = settings
     app.state.metrics = counted
     app.state.inference = inference
+    app.state.rewriter = Rewriter.of(classifier)
     app.state.lifecycle = lifecycle
     app.state.places = Places(settings.max_files)
     app.state.database = database

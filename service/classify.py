@@ -11,9 +11,10 @@ from models.message import InvalidMessage, Message
 from service.body import StrictRoute
 from service.examples import BATCHES, MESSAGES
 from service.inference import Inference
+from service.insight import Insight
 from service.presence import while_present
 from service.problem import Problem, from_message, from_validation
-from service.wire import BatchIn, BatchOut, ErrorOut, MessageIn, ProblemOut, VerdictOut
+from service.wire import BatchIn, BatchOut, ClassifyIn, ErrorOut, MessageIn, ProblemOut, VerdictOut
 
 router = APIRouter(route_class=StrictRoute, tags=["Classify"])
 
@@ -29,11 +30,14 @@ Served = Annotated[Inference, Depends(served)]
 
 @router.post("/v1/classify", response_model_exclude_unset=True, summary="Classify one message")
 async def classify(
-    request: Request, message: Annotated[MessageIn, Body(openapi_examples=MESSAGES)], inference: Served
+    request: Request, message: Annotated[ClassifyIn, Body(openapi_examples=MESSAGES)], inference: Served
 ) -> VerdictOut:
-    """How the recipient would feel asked: the categories that apply, each with its probability."""
-    checked = message.to_message()
-    return VerdictOut.of(checked, await while_present(request, inference.classify(checked)))
+    """How the recipient would feel asked: the categories that apply, each with its probability.
+
+    With `explain` also which of its words carry that, and with `advise` how to ask better and how to answer.
+    """
+    insight = Insight(inference, request.app.state.rewriter)
+    return await while_present(request, insight.tell(message))
 
 
 @router.post("/v1/classify/batch", response_model_exclude_unset=True, summary="Classify up to 256 messages")

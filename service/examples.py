@@ -10,6 +10,8 @@ MESSAGES: dict[str, Example] = {
         "value": {
             "text": "مساء الخير أستاذة هناء، صديقي تخرّج هذا العام ويبحث عن عمل في شركتكم. هل يمكنك أن ترشّحيه لمديرك؟",
             "relationship": "new",
+            "explain": True,
+            "advise": True,
         },
     },
     "english": {

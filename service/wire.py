@@ -5,11 +5,14 @@ Types and members are checked here; what a text may be is `models.message`'s to 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
+from models.advice import Advice, AdviceLanguage
 from models.category import Category
+from models.explain import Span
 from models.message import MAX_PREVIOUS, MAX_TEXT_CHARACTERS, Message, Relationship, Speaker, Turn
 from models.verdict import Language, Verdict
 from service.problem import Problem
@@ -58,6 +61,18 @@ class MessageIn(Wire):
         return Message(text=self.text, id=self.id, relationship=self.relationship, previous=turns)
 
 
+class ClassifyIn(MessageIn):
+    """A message, and what to tell of it beside its verdict."""
+
+    explain: bool = Field(
+        default=False, description="Tell which parts of the message, and of its thread, carry the verdict."
+    )
+    advise: bool = Field(default=False, description="Tell how it will be felt, how to ask instead and how to answer.")
+    language: AdviceLanguage | None = Field(
+        default=None, description="Of the advice. Left out, it is that of the message."
+    )
+
+
 class BatchIn(Wire):
     """Up to 256 messages, each answered in its place."""
 
@@ -70,6 +85,45 @@ class ModelOut(Wire):
 
     name: str
     version: str
+
+
+class SpanOut(Wire):
+    """A part of a text and what it adds to a score."""
+
+    start: int = Field(ge=0, description="The first code point.")
+    end: int = Field(ge=0, description="The code point after the last one.")
+    text: str = Field(description="The text between the two.")
+    category: str
+    weight: float = Field(
+        description="How much of the score of `category` it carries (its Shapley value). Below 0 it speaks against it."
+    )
+    turn: int | None = Field(
+        default=None,
+        ge=0,
+        description="The place in `previous` of the message that this is a part of; left out for the message itself.",
+    )
+
+
+class RewriteOut(Wire):
+    """What somebody else wrote in a like case, acceptably. The facts are theirs."""
+
+    text: str
+    example: bool
+
+
+class AdviceOut(Wire):
+    """How to ask better, and how to answer."""
+
+    language: AdviceLanguage
+    kind: str = Field(
+        description="Which kind of ask of its category the advice is about; `general` where none is told."
+    )
+    why: str = Field(description="How the recipient feels.")
+    instead: str = Field(description="How to ask instead.")
+    draft: str = Field(description="Words to begin from; what stands in brackets is to be filled in.")
+    reply: str = Field(description="For the recipient: words to decline with grace.")
+    offer: str = Field(description="For the recipient: words to help within limits.")
+    rewrites: list[RewriteOut] = Field(description="Up to three examples, each acceptable to the model itself.")
 
 
 class VerdictOut(Wire):
@@ -86,6 +140,14 @@ class VerdictOut(Wire):
     language: Language = Field(description="What the message is written in.")
     truncated: bool = Field(description="True when the text was longer than the model reads, and its rest went unread.")
     model: ModelOut
+    spans: list[SpanOut] | None = Field(
+        default=None,
+        description="Asked for with `explain`: of each of `labels` every part of the message in order, then the messages of "
+        "the thread that decided, if any did.",
+    )
+    advice: AdviceOut | None = Field(
+        default=None, description="Asked for with `advise`; null where there is nothing to advise."
+    )
 
     @classmethod
     def of(cls, message: Message, verdict: Verdict) -> VerdictOut:
@@ -93,6 +155,12 @@ class VerdictOut(Wire):
         if message.id is not None:
             members["id"] = message.id
         return cls(**members)
+
+    def explained(self, spans: Sequence[Span]) -> VerdictOut:
+        return self.model_copy(update={"spans": [SpanOut(**span.to_dict()) for span in spans]})
+
+    def advised(self, advice: Advice | None) -> VerdictOut:
+        return self.model_copy(update={"advice": None if advice is None else AdviceOut(**advice.to_dict())})
 
 
 class FieldProblemOut(Wire):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -16,15 +18,32 @@ from models.message import RELATIONSHIPS, InvalidMessage, Message
 from models.verdict import Verdict
 from service.commands.loading import Unusable, load_classifier, load_settings, release_option
 
+if TYPE_CHECKING:
+    from models.advice import Advice, AdviceLanguage
+    from models.exemplar import Rewrite
+    from models.explain import Span
+    from service.inference import Classifier
+
 BAR = 24
 
 
 @click.command()
 @click.argument("text")
 @click.option("--relationship", type=click.Choice(RELATIONSHIPS), help="Just met, or in touch over time.")
+@click.option("--explain", is_flag=True, help="Mark the words that decided.")
+@click.option("--advise", is_flag=True, help="Tell how to ask better, and how to answer.")
+@click.option("--language", type=click.Choice(["ar", "en"]), help="Of the advice. Default: that of the message.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 @release_option
-def classify(text: str, relationship: str | None, as_json: bool, release: Path | None) -> None:
+def classify(
+    text: str,
+    relationship: str | None,
+    explain: bool,
+    advise: bool,
+    language: AdviceLanguage | None,
+    as_json: bool,
+    release: Path | None,
+) -> None:
     """Classify one message: TEXT, or what is read from the standard input for -."""
     try:
         message = Message.from_dict({"text": _read() if text == "-" else text, "relationship": relationship})
@@ -32,10 +51,48 @@ def classify(text: str, relationship: str | None, as_json: bool, release: Path |
         raise Unusable(str(error)) from None
     classifier = load_classifier(release or load_settings().release)
     verdict = classifier.classify(message)
+    spans = explained(classifier, message, verdict) if explain else None
+    advice = advised(classifier, message, verdict, language, spans or ()) if advise else None
     if as_json:
-        click.echo(json.dumps(verdict.to_dict(), ensure_ascii=False))
-    else:
-        show(verdict, classifier.release.categories, Console(highlight=False))
+        told = verdict.to_dict()
+        if spans is not None:
+            told["spans"] = [span.to_dict() for span in spans]
+        if advise:
+            told["advice"] = None if advice is None else advice.to_dict()
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    # Late, as the classifier is: `talab --help` needs neither.
+    from service.commands import marks
+
+    console = Console(highlight=False)
+    show(verdict, classifier.release.categories, console)
+    if spans is not None:
+        console.print()
+        marks.show_spans(message, spans, console)
+    if advice is not None:
+        marks.show_advice(advice, console)
+
+
+def explained(classifier: Classifier, message: Message, verdict: Verdict) -> tuple[Span, ...]:
+    """The parts that carry a verdict."""
+    from models.explain import Explanation
+
+    explanation = Explanation(message, verdict, classifier.release.categories)
+    return explanation.spans(classifier.classify_many(explanation.messages))
+
+
+def advised(
+    classifier: Classifier, message: Message, verdict: Verdict, language: AdviceLanguage | None, spans: Sequence[Span]
+) -> Advice | None:
+    """Advice with rewrites, where the release has exemplars."""
+    from models import advice
+    from models.exemplar import Rewriter, to_judge
+
+    rewrites: Sequence[Rewrite] = ()
+    if (rewriter := Rewriter.of(classifier)) is not None:
+        candidates = rewriter.candidates(message, verdict)
+        rewrites = rewriter.rewrites(candidates, classifier.classify_many(to_judge(candidates)))
+    return advice.advise(message, verdict, language, spans, rewrites)
 
 
 def show(verdict: Verdict, categories: Categories, console: Console) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -33,6 +34,33 @@ def test_a_message_is_read_from_the_standard_input(run: Run) -> None:
     assert json.loads(result.stdout) == FakeClassifier().classify(Message(text=ARABIC)).to_dict()
 
 
+FLAGGED = "أرسلت لك السيرة أمس عشان ابن عمي. ليش ما تردين عليّ؟ لا أعرف ماذا أصنع 🌹"
+
+
+def test_the_words_that_decided_are_marked_right_to_left(run: Run) -> None:
+    result = run("classify", FLAGGED, "--explain")
+    assert result.exit_code == 0
+    marked = next(line for line in result.stdout.splitlines() if "⟦" in line)
+    assert marked.strip().startswith("\u2067") and marked.endswith("\u2069")
+    parts = re.findall("⟦(.*?)⟧", marked)
+    assert parts and all(part in FLAGGED for part in parts)
+
+
+def test_advice_is_printed_in_the_language_asked_for(run: Run) -> None:
+    arabic = run("classify", FLAGGED, "--advise").stdout
+    assert "كيف يُطلب" in arabic and "How to ask" not in arabic
+    english = run("classify", FLAGGED, "--advise", "--language", "en").stdout
+    assert "How to ask" in english and "كيف يُطلب" not in english
+
+
+def test_json_has_what_was_asked_for(run: Run) -> None:
+    told = json.loads(run("classify", FLAGGED, "--explain", "--advise", "--json").stdout)
+    assert all(FLAGGED[span["start"] : span["end"]] == span["text"] for span in told["spans"])
+    assert told["advice"]["language"] == "ar"
+    assert told["advice"]["rewrites"] == []
+    assert not {"spans", "advice"} & set(json.loads(run("classify", FLAGGED, "--json").stdout))
+
+
 @pytest.mark.parametrize(
     ("arguments", "stdin", "problem"),
     [
@@ -40,6 +68,7 @@ def test_a_message_is_read_from_the_standard_input(run: Run) -> None:
         (["a" * 11_000], None, "Error: text: has 11,000 characters and the limit is 10,000; shorten it or"),
         (["-"], "", "Error: text: is empty;"),
         (["-"], b"\xff\xfe", "Error: The standard input is not UTF-8: byte 0 cannot be read."),
+        (["a", "--language", "fr"], None, "Invalid value for '--language'"),
         (["a", "--relationship", "old"], None, "Invalid value for '--relationship'"),
         ([], None, "Missing argument 'TEXT'"),
     ],
