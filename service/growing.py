@@ -15,7 +15,7 @@ from starlette.types import Send
 from service.files.row import Format
 from service.presence import Gone
 from service.scratch import scratch
-from service.upload import ANY, MEDIA_TYPES
+from service.upload import media_type
 
 PIECE_BYTES = 64 * 1024
 
@@ -27,19 +27,15 @@ class GrowingFile(StreamingResponse):
     """A file in `form` that `work` writes. `kept` is closed when it has been sent, or its reader has gone."""
 
     def __init__(self, form: Format, work: Work, kept: ExitStack, headers: Mapping[str, str] | None = None) -> None:
-        named = {"Content-Disposition": f'attachment; filename="scored{form.suffixes[0]}"'}
+        suffix = ".csv" if form.as_table else form.suffixes[0]
+        named = {"Content-Disposition": f'attachment; filename="scored{suffix}"'}
         self._pieces = _pieces(work, kept)
-        super().__init__(self._pieces, headers={**named, **(headers or {})}, media_type=_media_type(form))
+        super().__init__(self._pieces, headers={**named, **(headers or {})}, media_type=media_type(form))
 
     async def stream_response(self, send: Send) -> None:
         # However this ends, the work ends with it.
         async with aclosing(self._pieces):  # type: ignore[type-var]
             await super().stream_response(send)
-
-
-def _media_type(form: Format) -> str:
-    media_type = MEDIA_TYPES.get(form.name, ANY)
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 async def _pieces(work: Work, kept: ExitStack) -> AsyncIterator[bytes]:

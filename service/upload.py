@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from email.message import Message as Header
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import Query, Request
@@ -32,7 +33,7 @@ BY_MEDIA_TYPE = {
     "application/vnd.apache.parquet": "parquet",
 }
 ANY = "application/octet-stream"
-UNTOLD = (ANY, "text/plain")
+UNTOLD = (ANY, "text/plain", "application/gzip", "application/zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,19 @@ class FileOptions:
     """How a file is to be read and its result to be written: the query of the calls that take one."""
 
     form: str
-    text_column: str | None
-    raw: bool
+    reading: ReadOptions = field(default_factory=ReadOptions)
+    writing: WriteOptions = field(default_factory=WriteOptions)
 
     def choose(self) -> Format:
         # By name: the file's own is not sent.
         return choose(Path(self.form), self.form)
 
-    @property
-    def reading(self) -> ReadOptions:
-        return ReadOptions(self.text_column)
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
 
-    @property
-    def writing(self) -> WriteOptions:
-        return WriteOptions(self.raw)
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> FileOptions:
+        return cls(data["form"], ReadOptions(**data["reading"]), WriteOptions(**data["writing"]))
 
 
 def file_options(
@@ -69,6 +69,19 @@ def file_options(
     text_column: Annotated[
         str | None, Query(max_length=256, description="The column, or member, that holds the text.")
     ] = None,
+    encoding: Annotated[
+        str | None,
+        Query(
+            pattern=r"^[A-Za-z0-9._-]{1,64}$", description="What its text is in, where that is not found out: `cp1256`."
+        ),
+    ] = None,
+    owner: Annotated[
+        str | None,
+        Query(max_length=256, description="Whose export it is, by name or address, where that is not clear."),
+    ] = None,
+    sent: Annotated[
+        bool, Query(description="Of an export, score what its owner sent, not what they received.")
+    ] = False,
     raw: Annotated[
         bool, Query(description="Leave cells that a spreadsheet would run as formulas as they are.")
     ] = False,
@@ -86,7 +99,8 @@ def file_options(
         raise ProblemError(Problem(415, detail))
     if form == AUTO and named not in NAMES:
         raise _invalid("format", f"is needed where the Content-Type does not tell: one of {', '.join(NAMES)}.")
-    return FileOptions(str(named) if form == AUTO else form, text_column or None, raw)
+    reading = ReadOptions(text_column or None, encoding or None, owner or None, sent)
+    return FileOptions(str(named) if form == AUTO else form, reading, WriteOptions(raw))
 
 
 async def receive(request: Request, path: Path) -> int:
@@ -126,6 +140,11 @@ async def count_rows(path: Path, options: FileOptions, categories: Categories) -
         raise ProblemError(Problem(422, error.problem)) from None
 
 
+def media_type(form: Format) -> str:
+    """What a result in `form` is sent as."""
+    return MEDIA_TYPES.get("csv" if form.as_table else form.name, ANY)
+
+
 def description(summary: str) -> dict[str, object]:
     """The body of a call that takes a file, for OpenAPI."""
     body = {"schema": {"type": "string", "format": "binary", "description": summary}}
@@ -135,8 +154,10 @@ def description(summary: str) -> dict[str, object]:
 def results() -> dict[int | str, dict[str, object]]:
     """The answer of a call that gives a scored file, for OpenAPI."""
     schema = {"schema": {"type": "string", "format": "binary"}}
-    content = {MEDIA_TYPES.get(form.name, ANY): schema for form in FORMATS}
-    return {200: {"description": "The scored file, in the format that was sent.", "content": content}}
+    content = {media_type(form): schema for form in FORMATS}
+    return {
+        200: {"description": "The scored file, in the format that was sent; of an export, a table.", "content": content}
+    }
 
 
 def _invalid(field: str, problem: str) -> ProblemError:

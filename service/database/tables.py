@@ -25,9 +25,7 @@ class Job(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     owner: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
-    form: Mapped[str] = mapped_column(String(16))
-    text_column: Mapped[str | None] = mapped_column(String(256))
-    raw: Mapped[bool]
+    options: Mapped[dict[str, Any]] = mapped_column(JSON)
     rows_total: Mapped[int] = mapped_column(BigInteger)
     rows_done: Mapped[int] = mapped_column(BigInteger, default=0)
     rows_in_error: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -81,9 +81,7 @@ async def create_job(request: Request, response: Response, options: Options, inf
         rows = await count_rows(path, options, inference.release.categories)
         job = Job(
             owner=request.scope.get(OWNER, ""),
-            form=options.form,
-            text_column=options.text_column,
-            raw=options.raw,
+            options=options.to_dict(),
             rows_total=rows,
             rows_done=0,
             rows_in_error=0,
@@ -117,7 +115,7 @@ async def get_job_result(request: Request, identifier: Identifier, inference: Se
             f"The job is not done: {job.rows_done:,} of {job.rows_total:,} rows. Ask GET /v1/jobs/{{id}} until it is."
         )
         raise ProblemError(Problem(409, detail), {"Retry-After": str(POLL_SECONDS)})
-    options = FileOptions(job.form, job.text_column, job.raw)
+    options = FileOptions.from_dict(job.options)
     form = options.choose()
     kept = ExitStack()
     path = kept.enter_context(scratch())

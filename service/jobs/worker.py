@@ -101,7 +101,7 @@ class Worker:
 
     def _score(self, claim: Claim) -> None:
         job = claim.job
-        options = FileOptions(job.form, job.text_column, job.raw)
+        options = FileOptions.from_dict(job.options)
         renewed = time.monotonic()
 
         def still() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import threading
@@ -23,6 +24,7 @@ from tests.service.conftest import started, until
 
 CSV = {"Content-Type": "text/csv"}
 JSONL = {"Content-Type": "application/x-ndjson"}
+CUT_OFF = gzip.compress(b"text\n" + b"".join(b"Zebra %d\n" % number for number in range(9_000)))[:-100]
 ANY = {"Content-Type": "application/octet-stream"}
 
 
@@ -78,8 +80,8 @@ def test_the_query_says_how_to_read_and_write(client: TestClient) -> None:
         ("", CSV, b"Zebra hello,\n\n", 422, "No column is named like a message's text"),
         ("?text_column=nothing", CSV, b"text\na\n", 422, "The file has no column 'nothing'."),
         ("", CSV, b"text,verdict_label\na,b\n", 422, "has a column 'verdict_label' already"),
-        ("", CSV, b"text\n\xff\xfe\xff\n", 422, "The file is not UTF-8: byte 0xff cannot be read."),
-        ("", CSV, b"text\n" + b"a\n" * 3_000 + b'"Zebra\n', 422, "The row that begins on line 3002 cannot be read"),
+        ("", CSV, b"\x89PNG\r\n\x1a\n\x00\x00", 422, ""),
+        ("", CSV, CUT_OFF, 422, "The file begins as gzip and cannot be unpacked to its end."),
     ],
 )
 def test_what_cannot_be_scored_is_told_before_any_of_it_is(

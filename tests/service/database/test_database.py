@@ -21,8 +21,8 @@ def old_job() -> dict[str, object]:
     numbers = dict.fromkeys(
         ("rows_total", "rows_done", "rows_in_error", "needs_review", "created_at", "updated_at", "claimed_rows"), 7
     )
-    words = {"id": "a" * 32, "owner": "", "state": "waiting", "form": "csv", "lease": "", "labels": "{}"}
-    return {**numbers, **words, "raw": False, "lease_until": 0.0, "claimed_at": 0.0}
+    words = {"id": "a" * 32, "owner": "", "state": "waiting", "options": "{}", "lease": "", "labels": "{}"}
+    return {**numbers, **words, "lease_until": 0.0, "claimed_at": 0.0}
 
 
 def insert(table: str, values: dict[str, object]) -> str:

@@ -13,6 +13,7 @@ from service.database.tables import Job, Piece, Scored
 from service.jobs import store as module
 from service.jobs.store import DONE, FAILED, RUNNING, WAITING, Claim, LostLease, Store
 from service.settings import Settings
+from service.upload import FileOptions
 from tests.fake_classifier import FakeClassifier
 
 OWNER = "alumni"
@@ -35,9 +36,7 @@ def path(tmp_path: Path) -> Path:
 def new_job() -> Job:
     return Job(
         owner=OWNER,
-        form="csv",
-        text_column=None,
-        raw=False,
+        options=FileOptions("csv").to_dict(),
         rows_total=2,
         rows_done=0,
         rows_in_error=0,
