@@ -22,7 +22,7 @@ RECIPE ?= training/recipes/default.toml
 PYTEST ?=
 UPGRADE ?=
 
-.PHONY: help setup serve test lint types audit corpus-check train bench lock upgrade clean
+.PHONY: help setup serve test lint types audit corpus-check train bench load lock upgrade clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,7 +44,7 @@ types: $(VENV)/.dev ## mypy, strict
 	$(BIN)/mypy
 
 audit: $(VENV)/.dev ## look the serving packages up among the known vulnerabilities (needs the network)
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/postgres.txt
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/postgres.txt
 
 corpus-check: $(VENV)/.train ## check the corpus: schema, splits, duplicates, give-aways, balance
 	$(BIN)/talab corpus check
@@ -54,6 +54,9 @@ train: $(VENV)/.train ## train the RECIPE
 
 bench: $(VENV)/.serve ## time the release: one message, many, over HTTP, memory
 	$(BIN)/python -m tests.bench
+
+load: $(VENV)/.dev ## load a server: 1, 16 and 64 clients, batching or not, ten times its capacity
+	$(BIN)/python -m tests.load
 
 lock: $(BIN)/uv ## write requirements/*.txt anew from pyproject.toml, keeping the versions that still fit
 	$(call compile,serve,--generate-hashes)

@@ -1,7 +1,7 @@
 """`talab` with a classifier without weights, as a process of its own: `python -m tests.fake_server serve …`.
 
 `FAKE_BATCH_SECONDS` and `FAKE_MESSAGE_SECONDS` say how long it takes over each call and over each message of it. A
-message that is only `die` ends the classifier's thread.
+message that is only `die` ends the classifier's thread, and one that begins with `fail ` makes it raise.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ class SlowClassifier(FakeClassifier):
         time.sleep(BATCH_SECONDS + MESSAGE_SECONDS * len(messages))
         if any(message.text == "die" for message in messages):
             raise SystemExit
+        if any(message.text.startswith("fail ") for message in messages):
+            raise RuntimeError(messages[0].text)
         self.seen.clear()
         return super().classify_many(messages)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx2 as httpx
 
 ROOT = Path(__file__).parents[1]
-WAIT_SECONDS = 60
+WAIT_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, settings: Mapping[str, str] | None = None, wait: bool = True) -> Iterator[Served]:
-    """A server with the fake classifier that keeps its things in `folder`; ready, unless not to `wait` for."""
+def served(
+    folder: Path, settings: Mapping[str, str] | None = None, wait: bool = True, module: str | None = None
+) -> Iterator[Served]:
+    """A server with the fake classifier that keeps its things in `folder`; ready, unless not to `wait` for.
+
+    `module` is another to run in place of the one with the fake classifier.
+    """
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TALAB_")}
     environment |= {"TALAB_HOME": str(folder), "PYTHONUNBUFFERED": "1", **(settings or {})}
     log = folder / f"server-{port}.log"
-    command = [sys.executable, "-m", "tests.fake_server", "serve", "--port", str(port)]
+    program = f"from {module} import main; main()"
+    start = ["-m", "tests.fake_server"] if module is None else ["-c", program]
+    command = [sys.executable, *start, "serve", "--port", str(port)]
     with log.open("wb") as lines:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=lines, stdout=lines)
         try:
