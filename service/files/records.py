@@ -41,11 +41,13 @@ class Records:
         self._again: deque[str] = deque()
         self._read_again = 0
         self.line = 0
+        self.begin = 1
 
     def __iter__(self) -> Iterator[list[str] | Broken]:
         parser = self._parser()
         while True:
             self._record.clear()
+            self.begin = self.line + 1
             try:
                 cells = next(parser, None)
             except csv.Error as error:

@@ -45,8 +45,11 @@ class Reader(Protocol):
     is no message to score, by what it is.
     """
 
-    blank: int
-    left_out: Mapping[str, int]
+    @property
+    def blank(self) -> int: ...
+
+    @property
+    def left_out(self) -> Mapping[str, int]: ...
 
     @property
     def position(self) -> int: ...

@@ -81,11 +81,12 @@ def member_names(path: Path) -> list[str]:
 
 @contextmanager
 def spooled(stream: IO[bytes]) -> Iterator[Path]:
-    """Write `stream` to a temporary file, since files are read more than once."""
-    with tempfile.NamedTemporaryFile(prefix="talab-input-") as file:
-        shutil.copyfileobj(stream, file)
-        file.flush()
-        yield Path(file.name)
+    """Write `stream` to a file for the time being, since files are read more than once."""
+    with tempfile.TemporaryDirectory(prefix="talab-") as folder:
+        path = Path(folder) / "the standard input"
+        with path.open("wb") as file:
+            shutil.copyfileobj(stream, file)
+        yield path
 
 
 class _Unpacked(gzip.GzipFile):

@@ -68,6 +68,12 @@ class Table:
         """Whether rows belong to threads."""
         return self._conversation is not None and self._sender is not None
 
+    @property
+    def used(self) -> set[int]:
+        """The columns that rows are read from; what stands in others does not matter here."""
+        parts = (self._text, self._relationship, self._conversation, self._time, self._sender)
+        return {index for index in parts if index is not None}
+
     def gather(self, reopen: Reopen) -> None:
         """Read the whole table for its dates and threads."""
         if self._time is not None:

@@ -73,9 +73,9 @@ def settled(text: TextIO) -> int:
     return os.fstat(text.fileno()).st_size
 
 
-def _replace(error: UnicodeError) -> tuple[str, int]:
+def _replace(error: UnicodeError) -> tuple[bytes, int]:
     assert isinstance(error, UnicodeEncodeError)
-    return "\N{REPLACEMENT CHARACTER}" * (error.end - error.start), error.end
+    return "\N{REPLACEMENT CHARACTER}".encode() * (error.end - error.start), error.end
 
 
 _MARKED = "talab.replacement"

@@ -1,9 +1,19 @@
 from __future__ import annotations
 
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from models.message import Message
+from models.verdict import Verdict
+from service.files import score as files
+from tests.fake_classifier import FakeClassifier
+from tests.process import ROOT
 from tests.service.commands.conftest import Run
 
 
@@ -30,7 +40,7 @@ def test_rows_in_error_exit_with_3_and_are_counted(run: Run, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("name", "content", "options", "problem"),
     [
-        ("in.docx", "text\na\n", [], "say what it is with --format csv|jsonl"),
+        ("in.docx", "Dear diary\na\n", [], "tells what it is: say it with --format csv|jsonl"),
         ("in.csv", "comment\na\n", [], "Its columns are 'comment'."),
         ("in.csv", "text\na\n", ["--text-column", "body"], "The file has no column 'body'. Its columns are 'text'."),
         ("in.csv", '"text\na\n', [], "opens a quote that is never closed"),
@@ -63,3 +73,96 @@ def test_formulas_are_neutralised_unless_raw(run: Run, tmp_path: Path) -> None:
     assert "\n'=1+1," in target.read_text(encoding="utf-8-sig")
     run("score", source, "-o", target, "--raw")
     assert "\n=1+1," in target.read_text(encoding="utf-8-sig")
+
+
+SAMPLES = Path(__file__).parents[2] / "files"
+
+
+def test_the_standard_input_is_scored(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    result = run("score", "-", "-o", target, stdin=(SAMPLES / "csv" / "packed-windows-1256.csv.gz").read_bytes())
+    assert result.exit_code == 0, result.stderr
+    assert "هل يمكنك أن ترسل لي أرقام معارفك" in target.read_text(encoding="utf-8-sig")
+
+
+def test_an_export_says_who_when_and_where(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    result = run("score", SAMPLES / "linkedin" / "full" / "messages.csv", "-o", target)
+    assert result.exit_code == 0, result.stderr
+    with target.open(encoding="utf-8-sig", newline="") as text:
+        rows = list(csv.DictReader(text))
+    assert list(rows[1])[:9] == [
+        "conversation_id",
+        "conversation_title",
+        "sender",
+        "recipients",
+        "time",
+        "subject",
+        "text",
+        "previous_count",
+        "place",
+    ]
+    assert (rows[1]["sender"], rows[1]["time"], rows[1]["conversation_id"], rows[1]["previous_count"]) == (
+        "Omar H",
+        "2026-01-03 10:00:00Z",
+        "2-a",
+        "2",
+    )
+    assert ", most from Omar H" in result.stderr or ", most from Lina K" in result.stderr
+    assert "Left out: 1 sponsored, 1 from accounts that are gone." in result.stderr
+
+
+def test_an_export_becomes_json_lines_too(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    assert run("score", SAMPLES / "mail" / "box.mbox", "-o", target, "--sent").exit_code == 0
+    (line,) = target.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["sender"] == "Sara Ali"
+    assert "label" in json.loads(line)["verdict"]
+
+
+def test_whose_export_it_is_may_be_told(run: Run, tmp_path: Path) -> None:
+    chat = SAMPLES / "whatsapp" / "ios-24-hour-crlf" / "_chat.txt"
+    result = run("score", chat, "-o", tmp_path / "out.csv")
+    assert result.exit_code == 2
+    assert "Say it with --owner NAME. In it: Omar H, Sara Ali." in result.stderr
+    assert run("score", chat, "-o", tmp_path / "out.csv", "--owner", "sara ali").exit_code == 0
+
+
+def test_a_report_is_written(run: Run, tmp_path: Path) -> None:
+    source = SAMPLES / "linkedin" / "full" / "messages.csv"
+    page = tmp_path / "report.html"
+    assert run("score", source, "-o", tmp_path / "out.csv", "--report", page).exit_code == 0
+    assert "هل تعطينني أرقام عملائك" in page.read_text(encoding="utf-8")
+    result = run("score", source, "-o", tmp_path / "out.csv", "--report", tmp_path / "out.csv")
+    assert result.exit_code == 2
+
+
+def test_a_run_that_was_stopped_is_gone_on_with(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "CHECKPOINT_SECONDS", 0.0)
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("text\n" + "hello\n" * 3000, encoding="utf-8")
+    whole = FakeClassifier.classify_many
+
+    def stopped(self: FakeClassifier, messages: Sequence[Message]) -> list[Verdict]:
+        if self.seen:
+            raise KeyboardInterrupt
+        return whole(self, messages)
+
+    monkeypatch.setattr(FakeClassifier, "classify_many", stopped)
+    result = run("score", source, "-o", target)
+    assert result.exit_code == 130
+    assert "go on with --resume" in result.stderr
+    assert not target.exists()
+    monkeypatch.setattr(FakeClassifier, "classify_many", whole)
+    assert "stopped after 1,024 rows" in run("score", source, "-o", target).stderr
+    assert run("score", source, "-o", target, "--resume").exit_code == 0
+    assert len(target.read_text(encoding="utf-8-sig").splitlines()) == 3001
+
+
+def test_a_run_that_was_killed_is_gone_on_with(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.million", "--rows", "60000"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "(exit -9): output there: False" in done.stdout, done.stdout + done.stderr
+    assert "byte for byte the same: True" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
