@@ -48,7 +48,7 @@ REQUESTS: list[tuple[int, str, str, dict[str, Any]]] = [
     (200, "POST", "/v1/score", {"content": f"id,text\n{MARKER},{MARKER}\n".encode(), "headers": CSV}),
     (200, "POST", "/v1/score", {"content": json.dumps({"text": MARKER}).encode(), "headers": JSONL}),
     (422, "POST", "/v1/score", {"content": f"{MARKER},b\n{MARKER},c\n".encode(), "headers": CSV}),
-    (422, "POST", "/v1/score", {"content": f'text\n"{MARKER}\n'.encode(), "headers": CSV}),
+    (200, "POST", "/v1/score", {"content": f'text\n"{MARKER}\n'.encode(), "headers": CSV}),
     (422, "POST", f"/v1/score?format={MARKER}", {"content": MARKER.encode(), "headers": CSV}),
     (
         200,
@@ -66,7 +66,7 @@ REQUESTS: list[tuple[int, str, str, dict[str, Any]]] = [
     (401, "POST", "/v1/classify", {"json": {"text": MARKER}, "headers": {"Authorization": f"Bearer {MARKER}"}}),
     (200, "GET", "/healthz", {"headers": {"X-Request-ID": f"{MARKER} and what else they said"}}),
     (200, "GET", "/healthz", {"headers": {"User-Agent": MARKER, "Referer": f"https://example.org/{MARKER}"}}),
-    (405, MARKER.upper(), "/v1/classify", {}),
+    (400, MARKER.upper(), "/v1/classify", {}),
 ]
 
 
