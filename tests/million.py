@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import click
 
@@ -99,13 +100,19 @@ def measure(folder: Path, rows: int, release: Path | None, threads: bool) -> boo
     kind = "with threads" if threads else "without threads"
     tell(f"{rows:,} rows {kind}, {source.stat().st_size / 1e6:,.0f} MB of CSV.")
     first = run(source, whole, release, "--no-resume")
-    tell(f"Whole: {rows / first.seconds:,.0f} rows a second, {first.seconds:.1f} s, peak {first.megabytes:,.0f} MB, exit {first.code}.")
+    tell(
+        f"Whole: {rows / first.seconds:,.0f} rows a second, {first.seconds:.1f} s, peak {first.megabytes:,.0f} MB, exit {first.code}."
+    )
     killed = run(source, broken, release, "--no-resume", kill_after=first.seconds * KILLED_AFTER)
     left = sorted(path.name for path in folder.glob(".broken*"))
-    tell(f"Killed after {killed.seconds:.1f} s (exit {killed.code}): output there: {broken.exists()}; kept: {', '.join(left)}.")
+    tell(
+        f"Killed after {killed.seconds:.1f} s (exit {killed.code}): output there: {broken.exists()}; kept: {', '.join(left)}."
+    )
     again = run(source, broken, release, "--resume")
     same = digest(whole) == digest(broken)
-    tell(f"Gone on with: {again.seconds:.1f} s, peak {again.megabytes:,.0f} MB, exit {again.code}; byte for byte the same: {same}.")
+    tell(
+        f"Gone on with: {again.seconds:.1f} s, peak {again.megabytes:,.0f} MB, exit {again.code}; byte for byte the same: {same}."
+    )
     peak = max(first.megabytes, again.megabytes)
     return same and first.code == again.code == 3 and peak < MEMORY_LIMIT_MB
 
@@ -120,8 +127,8 @@ def score_without_weights(arguments: list[str]) -> None:
     from service.commands import score
     from tests.fake_classifier import FakeClassifier
 
-    score.load_classifier = lambda release: FakeClassifier()  # type: ignore[assignment,return-value]
-    talab(arguments)
+    with mock.patch.object(score, "load_classifier", lambda release: FakeClassifier()):
+        talab(arguments)
 
 
 def main() -> None:
@@ -133,8 +140,10 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where there is room for a few files of the table's size")
     parser.add_argument("--threads", action="store_true", help="rows belong to conversations, as well")
     given = parser.parse_args()
-    tell(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}; "
-         f"{'release ' + str(given.release.name) if given.release else 'the classifier without weights'}.")
+    tell(
+        f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}; "
+        f"{'release ' + str(given.release.name) if given.release else 'the classifier without weights'}."
+    )
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         good = measure(Path(folder), given.rows, given.release, given.threads)
     sys.exit(0 if good else 1)

@@ -6,29 +6,35 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 
 import click
 
 from service.commands.loading import Unusable, load_classifier, load_settings, release_option
 from service.commands.progress import progress
+from service.files import cluster
 from service.files import report as reports
 from service.files.formats import AUTO, NAMES, choose
+from service.files.place import brought, is_url, pairs, taken
 from service.files.row import ReadOptions, UnusableFile, WriteOptions
-from service.files.score import Scoring
+from service.files.score import Engine, Scoring, local
 from service.files.source import STANDARD_INPUT, spooled
 from service.files.summary import Summary
+from service.inference import Classifier
 
 SOME_ROWS_IN_ERROR = 3
 STOPPED = 130
 SHOWN = 3
 
+LOCAL, RAY = ENGINES = ("local", "ray")
+
 existing = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("source", metavar="INPUT", type=existing)
-@click.option("-o", "--output", required=True, type=existing, help="The file to write.")
+@click.argument("source", metavar="INPUT")
+@click.option("-o", "--output", required=True, help="The file to write, or of a folder the folder.")
 @click.option("--format", "form", type=click.Choice([AUTO, *NAMES]), default=AUTO, show_default=True)
 @click.option("--text-column", help="The column, or member, that holds the text. Default: one with a well-known name.")
 @click.option("--encoding", help="What the file's bytes are, where that is not found rightly: utf-8, windows-1256 …")
@@ -36,11 +42,13 @@ existing = click.Path(path_type=Path)
 @click.option("--sent", is_flag=True, help="Of an export, score what its owner sent, and not what they received.")
 @click.option("--raw", is_flag=True, help="Leave cells that a spreadsheet would run as formulas as they are.")
 @click.option("--report", type=existing, help="A page to write besides: plots, and the messages to look at first.")
+@click.option("--engine", type=click.Choice(ENGINES), default=LOCAL, show_default=True, help="What runs the model.")
+@click.option("--ray-address", help="The Ray cluster to run on. Default: one of this machine's processors.")
 @click.option("--resume/--no-resume", default=None, help="Go on where an earlier run stopped, or begin anew.")
 @release_option
 def score(
-    source: Path,
-    output: Path,
+    source: str,
+    output: str,
     form: str,
     text_column: str | None,
     encoding: str | None,
@@ -48,10 +56,14 @@ def score(
     sent: bool,
     raw: bool,
     report: Path | None,
+    engine: str,
+    ray_address: str | None,
     resume: bool | None,
     release: Path | None,
 ) -> None:
     """Score a file of messages, row for row: INPUT, or what is read from the standard input for -.
+
+    INPUT may also be a folder of files, and both it and the output may be in an object store (s3://bucket/messages.csv).
 
     It may be CSV, JSON lines or Parquet, LinkedIn's messages.csv, a WhatsApp chat, or mail, each packed by gzip or not.
 
@@ -59,20 +71,31 @@ def score(
     verdict_error), and with 2 when the file could not be used; then nothing is written. A run that was stopped (130, or
     killed) is gone on with by --resume.
     """
-    reading, writing = ReadOptions(text_column, encoding, owner, sent), WriteOptions(raw)
+    options = ReadOptions(text_column, encoding, owner, sent), WriteOptions(raw)
+    if resume and is_url(output):
+        raise Unusable(
+            "What is written to a store is not gone on with: it goes there when it is whole. Write here first."
+        )
+    run = Run(release or load_settings().release, resume, engine, ray_address)
+    summary, seconds = Summary(), 0.0
     try:
-        with _opened(source) as path:
-            scoring = Scoring(path, output, choose(path, form), reading, writing)
-            scoring.check()
+        with _opened(source) as found, taken(output, found.is_dir()) as target:
+            every = pairs(found, target, form)
+            scorings = [Scoring(path, scored, choose(path, form), *options) for path, scored in every]
+            for scoring in scorings:
+                scoring.check()
             if report is not None:
-                reports.check(report, (path, output))
-            summary, seconds = _run(scoring, release, resume)
+                reports.check(report, (path for pair in every for path in pair))
+            for scoring in scorings:
+                one, took = run.score(scoring)
+                summary.add(one, scoring.source.name if len(every) > 1 else "")
+                seconds += took
         if report is not None:
-            reports.write(report, summary, source.name)
+            reports.write(report, summary, PurePath(source).name)
     except UnusableFile as error:
         raise Unusable(str(error)) from None
     except KeyboardInterrupt:
-        click.echo(f"Stopped. What was scored is kept beside {output.name}: go on with --resume.", err=True)
+        click.echo(f"Stopped. What was scored is kept beside {output}: go on with --resume.", err=True)
         sys.exit(STOPPED)
     except OSError as error:
         raise Unusable(f"{error.filename}: {error.strerror}.") from None
@@ -82,23 +105,37 @@ def score(
 
 
 @contextmanager
-def _opened(source: Path) -> Iterator[Path]:
-    if source != STANDARD_INPUT:
-        yield source
-        return
-    with spooled(sys.stdin.buffer) as path:
+def _opened(source: str) -> Iterator[Path]:
+    with spooled(sys.stdin.buffer) if source == STANDARD_INPUT else brought(source) as path:
         yield path
 
 
-def _run(scoring: Scoring, release: Path | None, resume: bool | None) -> tuple[Summary, float]:
-    classifier = load_classifier(release or load_settings().release)
-    model = f"{classifier.release.name} {classifier.release.version}"
-    started = time.perf_counter()
-    with progress(scoring.source) as advance:
-        summary = scoring.run(
-            classifier.classify_many, classifier.release.categories, advance, model=model, resume=resume
-        )
-    return summary, time.perf_counter() - started
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a file is scored: with which release, from which row on, and where."""
+
+    release: Path | None
+    resume: bool | None
+    engine: str
+    ray_address: str | None
+
+    def score(self, scoring: Scoring) -> tuple[Summary, float]:
+        """Score the file; gives what became of it, and the seconds it took."""
+        classifier = load_classifier(self.release)
+        model = f"{classifier.release.name} {classifier.release.version}"
+        categories = classifier.release.categories
+        started = time.perf_counter()
+        with self._engine(classifier) as engine, progress(scoring.source) as advance:
+            summary = scoring.run(None, categories, advance, engine=engine, model=model, resume=self.resume)
+        return summary, time.perf_counter() - started
+
+    @contextmanager
+    def _engine(self, classifier: Classifier) -> Iterator[Engine]:
+        if self.engine == LOCAL:
+            yield local(classifier.classify_many)
+            return
+        with cluster.cluster(cluster.release_loader(self.release), self.ray_address) as engine:
+            yield engine
 
 
 def summarise(summary: Summary, seconds: float) -> str:

@@ -107,7 +107,9 @@ def written_as(path: Path, form: Format) -> Format:
     if form.as_table and _ends(path, jsonl.FORMAT):
         return dataclasses.replace(form, write=jsonl.write_table)
     allowed = csvfile.FORMAT if form.as_table else form
-    other = next((known for known in FORMATS if known is not allowed and _ends(path, known)), None)
+    # A table may well be called .txt.
+    others = (known for known in FORMATS if known is not allowed and path.suffix.casefold() != ".txt")
+    other = next((known for known in others if _ends(path, known)), None)
     if other is not None:
         kind = "csv or jsonl" if form.as_table else form.name
         raise UnusableFile(f"A {form.name} file is scored into a {kind} file, and {path.name} ends otherwise.")

@@ -13,7 +13,9 @@ WITHOUT_END = {"br", "hr", "img", "input", "meta", "link", "area", "base", "col"
 QUOTES = re.compile(r"gmail_quote|gmail_signature|yahoo_quoted|moz-cite-prefix|moz-signature|protonmail_quote")
 # Outlook puts a mark between what is new and what is answered.
 END = re.compile(r"divRplyFwdMsg|appendonsend|mail-editor-reference")
-MARKUP = re.compile(r"\s*<(?:!doctype|html|head|style|body|p|div|span|br|table|ul|ol|h[1-6]|blockquote)\b", re.IGNORECASE)
+MARKUP = re.compile(
+    r"\s*<(?:!doctype|html|head|style|body|p|div|span|br|table|ul|ol|h[1-6]|blockquote)\b", re.IGNORECASE
+)
 
 
 def is_markup(text: str) -> bool:

@@ -115,7 +115,12 @@ def _messages(summary: Summary, labels: Sequence[str], colours: Mapping[str, str
 
 
 def _message(kept: Kept, colour: str) -> str:
-    told = [f"row {kept.row:,}", *(part for part in (kept.sender, kept.when) if part), f"{kept.confidence:.0%} sure"]
+    told = [
+        *([kept.file] if kept.file else []),
+        f"row {kept.row:,}",
+        *(part for part in (kept.sender, kept.when) if part),
+        f"{kept.confidence:.0%} sure",
+    ]
     who = " · ".join(f"<bdi>{escape(part)}</bdi>" for part in told)
     labels = " ".join(f"<mark>{escape(label)}</mark>" for label in kept.labels)
     return (

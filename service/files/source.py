@@ -17,7 +17,7 @@ from service.files.row import UnusableFile
 
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
-STANDARD_INPUT = Path("-")
+STANDARD_INPUT = "-"
 
 # Tables and chats shrink to a tenth. What grows beyond this was made to fill memory or a disk.
 MAX_GROWTH = 200

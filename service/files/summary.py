@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.message import InvalidMessage, Message
@@ -26,7 +26,10 @@ NUMBER = re.compile(r"\d[\d,]*")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A message to look at: where it stands, who sent it when, its text and what was said of it."""
+    """A message to look at: where it stands, who sent it when, its text and what was said of it.
+
+    `file` is told where there are several.
+    """
 
     row: int
     sender: str
@@ -36,6 +39,7 @@ class Kept:
     labels: tuple[str, ...]
     confidence: float
     weight: float
+    file: str = ""
 
 
 @dataclass(slots=True)
@@ -85,6 +89,24 @@ class Summary:
     def frequent(self, label: str, most: int) -> list[tuple[str, int]]:
         """Who sent most messages of `label`, and how many."""
         return self.senders.get(label, Counter()).most_common(most)
+
+    def add(self, other: Summary, file: str) -> None:
+        """Take in what became of another `file`."""
+        self.scored += other.scored
+        self.errors += other.errors
+        self.needs_review += other.needs_review
+        self.blank += other.blank
+        for name in ("labels", "languages", "reasons"):
+            getattr(self, name).update(getattr(other, name))
+        self.left_out = dict(Counter(self.left_out) + Counter(other.left_out))
+        for label, senders in other.senders.items():
+            self.senders.setdefault(label, Counter()).update(senders)
+        for month, labels in other.months.items():
+            self.months.setdefault(month, Counter()).update(labels)
+        self.confidence = [mine + theirs for mine, theirs in zip(self.confidence, other.confidence, strict=True)]
+        for name, kept in other.first.items():
+            both = [*self.first.get(name, []), *(replace(one, file=file) for one in kept)]
+            self.first[name] = sorted(both, key=_weight, reverse=True)[:KEPT]
 
     def to_dict(self) -> dict[str, Any]:
         """What `from_dict` reads."""

@@ -161,8 +161,31 @@ def test_a_run_that_was_stopped_is_gone_on_with(run: Run, tmp_path: Path, monkey
 
 def test_a_run_that_was_killed_is_gone_on_with(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.million", "--rows", "60000"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.million", "--rows", "60000"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert "(exit -9): output there: False" in done.stdout, done.stdout + done.stderr
     assert "byte for byte the same: True" in done.stdout, done.stdout + done.stderr
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_ray_is_asked_for_where_it_is_not_installed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    (tmp_path / "in.csv").write_text("text\nhello\n", encoding="utf-8")
+    result = run("score", tmp_path / "in.csv", "-o", tmp_path / "out.csv", "--engine", "ray")
+    assert result.exit_code == 2
+    assert "pip install 'talab[distributed]'" in result.stderr
+
+
+def test_a_folder_is_scored_file_for_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.csv").write_text("text\nhello\n", encoding="utf-8")
+    (tmp_path / "in" / "b.jsonl").write_text('{"text": "hello"}\n{"text": ""}\n', encoding="utf-8")
+    result = run("score", tmp_path / "in", "-o", tmp_path / "out", "--report", tmp_path / "report.html")
+    assert result.exit_code == 3, result.stderr
+    assert result.stderr.startswith("Scored 2 of 3 rows")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.csv", "b.jsonl"]
+    assert "<bdi>a.csv</bdi> · <bdi>row 1</bdi>" in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from models.message import Message
 from service.files import jsonl
 from service.files.row import ReadOptions, UnusableFile
-from service.files.score import Scoring, Summary
+from service.files.score import Scoring
+from service.files.summary import Summary
 from tests.fake_classifier import CATEGORIES, FakeClassifier
 
 

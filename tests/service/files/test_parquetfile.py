@@ -8,7 +8,7 @@ import pytest
 
 from models.message import Message
 from service.files import parquetfile, score
-from service.files.row import ReadOptions, UnusableFile
+from service.files.row import ReadOptions, UnusableFile, WriteOptions
 from service.files.score import CHUNK_ROWS, Scoring
 from tests.fake_classifier import CATEGORIES, FakeClassifier
 from tests.service.files.test_journal import Breaking, Interrupted
@@ -85,7 +85,7 @@ def test_a_writer_writes_straight_to_its_file_too(arrow: Any, tmp_path: Path) ->
     target = tmp_path / "out.parquet"
     with (
         parquetfile.read(source, ReadOptions()) as reader,
-        parquetfile.FORMAT.write(target, reader, CATEGORIES, parquetfile.WriteOptions()) as writer,
+        parquetfile.FORMAT.write(target, reader, CATEGORIES, WriteOptions()) as writer,
     ):
         for row in reader:
             writer.write(row, FakeClassifier().classify(Message("a")))

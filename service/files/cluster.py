@@ -1,0 +1,143 @@
+"""The same scoring on many processors or machines, through Ray Data, which is installed apart.
+
+The file is read and written here, as without Ray, so that what comes out is the same row for row; in between, chunks of
+messages go out to the cluster and verdicts come back. Ray Data spreads them, keeps their order, and does again what a
+worker was at when it died.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from models.message import Message
+from models.verdict import ModelName, Verdict
+from service.files.row import Row, UnusableFile
+from service.files.score import Engine, joined
+from service.inference import Classifier
+
+# Chunks under way at once: enough to keep a cluster busy while one is read and written, and flat in memory.
+WINDOW_CHUNKS = 64
+PLACE, MESSAGES, VERDICTS = "place", "messages", "verdicts"
+
+Load = Callable[[], Classifier]
+_loaded: dict[Any, Classifier] = {}
+
+
+def ray() -> Any:
+    """The module `ray`; raises `UnusableFile`, which says how to install it, where it is missing."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        import ray
+        import ray.data
+    except ImportError:
+        raise UnusableFile(
+            "--engine ray needs Ray, which is not installed here: pip install 'talab[distributed]', or "
+            "pip install '.[distributed]' in the repository, on every machine of the cluster."
+        ) from None
+    return ray
+
+
+@contextmanager
+def cluster(load: Load, address: str | None = None) -> Iterator[Engine]:
+    """An engine on the cluster at `address`, or on one of this machine's processors.
+
+    `load` is called once in each of its processes. Raises `UnusableFile` where there is no such cluster.
+    """
+    found = ray()
+    try:
+        found.init(address=address, include_dashboard=False if address is None else None, log_to_driver=False)
+    except (ConnectionError, ValueError) as error:
+        raise UnusableFile(
+            f"There is no Ray cluster that answers at the address given ({type(error).__name__})."
+        ) from None
+    try:
+        context = found.data.DataContext.get_current()
+        context.execution_options.preserve_order = True
+        context.enable_progress_bars = False
+        yield _engine(found, load)
+    finally:
+        found.shutdown()
+
+
+def release_loader(folder: Path | None) -> Load:
+    """Loads the release of `folder`, or the default one, with one thread: a process has a processor of its own."""
+
+    def load() -> Classifier:
+        from models.classifier import Classifier as ReleasedClassifier
+        from models.engine import OnnxEngine
+        from models.release import CURRENT, Release
+
+        release = Release.load(folder or CURRENT)
+        return ReleasedClassifier(release, OnnxEngine(release.model, release.pad_id, threads=1))
+
+    return load
+
+
+def _engine(found: Any, load: Load) -> Engine:
+    def run(chunks: Iterator[list[Row]]) -> Iterator[list[tuple[Row, Verdict | None]]]:
+        while window := list(islice(chunks, WINDOW_CHUNKS)):
+            for chunk, verdicts in zip(window, _verdicts(found, window, load), strict=True):
+                yield list(joined(chunk, verdicts))
+
+    return run
+
+
+def _verdicts(found: Any, window: list[list[Row]], load: Load) -> Iterator[list[Verdict]]:
+    """The verdicts on a window's chunks, in their order."""
+    import pyarrow
+
+    # One block a chunk, so that batches are those that one machine would make, and verdicts equal to its.
+    blocks = [
+        found.put(pyarrow.table({PLACE: [place], MESSAGES: [_written(chunk)]})) for place, chunk in enumerate(window)
+    ]
+    scored = found.data.from_arrow_refs(blocks).map_batches(
+        _score, fn_args=(load,), batch_size=None, batch_format="pyarrow", num_cpus=1
+    )
+    expected = 0
+    for batch in scored.iter_batches(batch_size=None, batch_format="pyarrow"):
+        for place, verdicts in zip(batch[PLACE].to_pylist(), batch[VERDICTS].to_pylist(), strict=True):
+            if place != expected:
+                raise RuntimeError(f"Ray gave chunk {place} where {expected} is next, though order was asked for.")
+            expected += 1
+            yield [_verdict(members) for members in json.loads(verdicts)]
+
+
+def _score(table: Any, load: Load) -> Any:
+    """Run on the cluster: the verdicts on the messages of `table`."""
+    import pyarrow
+
+    # Ray keeps its processes, and every call in one brings a `load` of its own that does the same.
+    key = getattr(load, "__qualname__", None)
+    if key not in _loaded:
+        _loaded[key] = load()
+    classify = _loaded[key].classify_many
+    places, verdicts = table[PLACE].to_pylist(), []
+    for written in table[MESSAGES].to_pylist():
+        messages = [Message.from_dict(members) for members in json.loads(written)]
+        verdicts.append(json.dumps([asdict(verdict) for verdict in (classify(messages) if messages else [])]))
+    return pyarrow.table({PLACE: places, VERDICTS: pyarrow.array(verdicts, pyarrow.string())})
+
+
+def _written(chunk: list[Row]) -> str:
+    return json.dumps([_members(row.content) for row in chunk if isinstance(row.content, Message)])
+
+
+def _members(message: Message) -> dict[str, Any]:
+    return {
+        "text": message.text,
+        "id": message.id,
+        "relationship": message.relationship,
+        "previous": [{"from": turn.speaker, "text": turn.text} for turn in message.previous],
+    }
+
+
+def _verdict(members: dict[str, Any]) -> Verdict:
+    # Probabilities are written with all their digits, so this is the verdict as it was given.
+    return Verdict(**{**members, "labels": tuple(members["labels"]), "model": ModelName(**members["model"])})

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from models.message import Message
+from models.verdict import Verdict
+from service.files import cluster, csvfile, score
+from service.files.row import UnusableFile
+from service.files.score import CHUNK_ROWS, Scoring
+from service.files.summary import Summary
+from tests.fake_classifier import CATEGORIES, FakeClassifier
+
+# Ray's own warnings are not ours to mend.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ray.data", reason="needs the extra distributed")
+    monkeypatch.setattr(cluster, "WINDOW_CHUNKS", 4)
+
+
+def write_rows(path: Path, count: int) -> Path:
+    lines = (f'{number},s{number % 9},"نص {number}\n"' if number % 100 else f"{number},s," for number in range(count))
+    path.write_text("id,from,text\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def compare(
+    folder: Path, load: Callable[[], FakeClassifier], count: int = 6 * CHUNK_ROWS + 5
+) -> tuple[Summary, Summary]:
+    """Score a file here and on a cluster, and see that the same comes out."""
+    source = write_rows(folder / "in.csv", count)
+    here = Scoring(source, folder / "here.csv", csvfile.FORMAT)
+    there = Scoring(source, folder / "there.csv", csvfile.FORMAT)
+    first = here.run(FakeClassifier().classify_many, CATEGORIES)
+    with cluster.cluster(load) as engine:
+        second = there.run(None, CATEGORIES, engine=engine)
+    assert there.target.read_bytes() == here.target.read_bytes()
+    return first, second
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_same_comes_out_row_for_row(tmp_path: Path) -> None:
+    first, second = compare(tmp_path, FakeClassifier)
+    assert second == first
+    assert first.errors
+
+
+class Dying(FakeClassifier):
+    """Kills its process in the middle of its work, once: the first that gets so far."""
+
+    def __init__(self, marker: str) -> None:
+        super().__init__()
+        self.marker = Path(marker)
+
+    def classify_many(self, messages: Sequence[Message]) -> list[Verdict]:
+        if self.seen and not self.marker.exists():
+            self.marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().classify_many(messages)
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_loss_of_a_worker_is_survived(tmp_path: Path) -> None:
+    marker = tmp_path / "died"
+
+    def load() -> FakeClassifier:
+        return Dying(str(marker))
+
+    compare(tmp_path, load)
+    assert marker.exists()
+
+
+@pytest.mark.usefixtures("installed")
+def test_what_was_stopped_here_is_gone_on_with_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(score, "CHECKPOINT_SECONDS", 0.0)
+    source = write_rows(tmp_path / "in.csv", 3 * CHUNK_ROWS)
+    scoring = Scoring(source, tmp_path / "out.csv", csvfile.FORMAT)
+    classifier = FakeClassifier()
+
+    def stopped(messages: Sequence[Message]) -> list[Verdict]:
+        if classifier.seen:
+            raise KeyboardInterrupt
+        return classifier.classify_many(messages)
+
+    with pytest.raises(KeyboardInterrupt):
+        scoring.run(stopped, CATEGORIES)
+    with cluster.cluster(FakeClassifier) as engine:
+        summary = scoring.run(None, CATEGORIES, engine=engine, resume=True)
+    assert summary.rows == 3 * CHUNK_ROWS
+
+
+@pytest.fixture
+def missing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    yield
+
+
+@pytest.mark.usefixtures("missing")
+def test_what_is_missing_is_told() -> None:
+    with pytest.raises(UnusableFile) as raised:
+        with cluster.cluster(FakeClassifier):
+            pass
+    assert str(raised.value) == (
+        "--engine ray needs Ray, which is not installed here: pip install 'talab[distributed]', or "
+        "pip install '.[distributed]' in the repository, on every machine of the cluster."
+    )
