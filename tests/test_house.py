@@ -13,6 +13,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 MAX_LINES = 400
 
+# What extras install: imported inside functions only, where a file or an option asks for it.
+LATE = ("fsspec", "pyarrow", "ray")
+
 # What a room may import besides the standard library.
 MAY_IMPORT = {
     "models": {"models", "numpy", "onnxruntime", "tokenizers"},
@@ -46,12 +49,13 @@ MAY_IMPORT = {
         "sqlalchemy",
         "starlette",
         "uvicorn",
+        *LATE,
     },
 }
 # Here, and inside functions only, the service may import training.
 DOOR = ROOT / "service" / "commands" / "training.py"
 
-HEAVY = ("torch", "transformers", "camel_tools", "sklearn", "training")
+HEAVY = ("torch", "transformers", "camel_tools", "sklearn", "training", *LATE)
 
 
 def modules(room: str) -> list[Path]:
@@ -89,6 +93,13 @@ def test_a_room_imports_what_it_may(room: str) -> None:
 def test_the_service_enters_training_late() -> None:
     tree = ast.parse(DOOR.read_text(encoding="utf-8"))
     assert list(imports(tree)).count("training") == list(in_functions(tree)).count("training") > 0
+
+
+def test_what_extras_install_is_imported_late() -> None:
+    for path in modules("service"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        early, late = list(imports(tree)), list(in_functions(tree))
+        assert all(early.count(name) == late.count(name) for name in LATE), path
 
 
 def test_data_holds_no_code() -> None:
