@@ -79,9 +79,7 @@ def register_of(message: Message, verdict: Verdict, language: AdviceLanguage) ->
     """Who writes in a dialect, in Arabizi or in two languages at once is advised in plain Arabic."""
     if language == "en":
         return "en"
-    spoken = verdict.language in ("arabizi", "mixed") or (
-        verdict.language == "ar" and variety.detect(message.text) != "msa"
-    )
+    spoken = verdict.language in ("arabizi", "mixed") or (verdict.language == "ar" and variety.is_spoken(message.text))
     return "plain" if spoken else "formal"
 
 

@@ -54,14 +54,39 @@ WORDS: dict[Variety, frozenset[str]] = {
     ),
 }
 
+SPOKEN = frozenset(
+    """اللي بس شي معاك شفت لازم مدام قدام كمان عادي ماشي انتي وين معاها حبيت كتير قريت دقايق تلات شغل خلص معاهم عندو الشغل الجاي
+    عطيني بيه اسامي طلعت ماسك عليكي سوا خلاص بيها هاي تشوف ناس طلع معاكم خلصت وانتي شويه قاعد شوف لقيت فات ليهم جاي بعتلك اكتر
+    واللي فين ايدك الجايه اكيد باغي معانا ليش واحنا بيك نحنا قلتي وبعدين قلتلي خيرك تمام ضروري حابه برا يهمك يعطيك قلي شغلك
+    يعني نمره حلو تقعد بقول ابعتيلي وقول خليها تجي فيهم قول فاضي ابعثلي كنتي شفتك رديت مرتي حبيبتي تشتغل التانيه نشوف شوي خليه
+    يجي شغلها حابب بكتبلك التلفون البارح شايفه الاسامي وقعدت خلي ولاد عشاني علشان ايش""".split()
+)
+"""Words of several dialects that the standard does not write so."""
+
 FOLDS = str.maketrans("أإآٱىة", "اااايه")
 
 
 def detect(text: str) -> Variety:
-    """The variety of an Arabic `text`: the one that has most of its words, or the standard where none has more."""
-    words = {fold(match.group()) for match in WORD.finditer(text)}
+    """The variety of an Arabic `text`: of the dialects the one with most of its words, where it is not the standard."""
+    words = _words(text)
+    if not _is_spoken(words):
+        return "msa"
     # The standard stands first, and of equals the first is taken.
-    return max(WORDS, key=lambda variety: len(words & WORDS[variety]))
+    return max(WORDS, key=lambda variety: len(words & WORDS[variety]) if variety != "msa" else 0)
+
+
+def is_spoken(text: str) -> bool:
+    """Whether an Arabic `text` has more words of dialects than of the standard."""
+    return _is_spoken(_words(text))
+
+
+def _is_spoken(words: set[str]) -> bool:
+    spoken = len(words & SPOKEN) + sum(len(words & known) for variety, known in WORDS.items() if variety != "msa")
+    return spoken > len(words & WORDS["msa"])
+
+
+def _words(text: str) -> set[str]:
+    return {fold(match.group()) for match in WORD.finditer(text)}
 
 
 def fold(word: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models.variety import WORDS, detect
+from models.variety import SPOKEN, WORDS, detect, is_spoken
 
 CORPUS = Path(__file__).parents[2] / "data" / "corpus"
 
@@ -27,8 +27,20 @@ def test_a_variety_is_told_by_its_words(text: str, variety: str) -> None:
     assert detect(text) == variety
 
 
-def test_a_word_belongs_to_one_variety() -> None:
-    words = [word for known in WORDS.values() for word in known]
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("هلا أبو ناصر، يعني ما لقيت خمس دقايق تكلم المدير عشاني؟", True),
+        ("لم أجد منك جوابًا منذ أسبوع", False),
+        ("تحية طيبة", False),
+    ],
+)
+def test_spoken_arabic_is_known_where_its_dialect_is_not(text: str, spoken: bool) -> None:
+    assert is_spoken(text) == spoken
+
+
+def test_a_word_stands_once() -> None:
+    words = [word for known in (*WORDS.values(), SPOKEN) for word in known]
     assert len(words) == len(set(words))
 
 
