@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from service.files.row import ReadOptions, Row, UnusableFile, WriteOptions, read
 from service.files.score import Scoring
 from tests.fake_classifier import CATEGORIES, FakeClassifier
 
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1256")
 VERDICT_COLUMNS = [
     "verdict_label",
     "verdict_labels",
@@ -223,3 +226,26 @@ def test_any_table_comes_out_row_for_row(tmp_path: Path, table: list[tuple[str, 
         verdict = dict(zip(header, cells, strict=True))
         assert bool(verdict["verdict_error"]) != bool(verdict["verdict_label"])
         assert bool(verdict["verdict_error"]) == isinstance(read_message({"text": cells[0]}), InvalidMessage)
+
+
+# Windows-1256 has these at bytes that no UTF-8 looks like.
+ARABIC = st.text(alphabet='ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأإةى ",;\t\n', min_size=1, max_size=20)
+
+
+@given(
+    st.lists(st.tuples(ARABIC, ARABIC), max_size=6), st.sampled_from(",;\t"), st.sampled_from(ENCODINGS), st.booleans()
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_encoding_and_delimiter_comes_out_row_for_row(
+    tmp_path: Path, table: list[tuple[str, str]], delimiter: str, encoding: str, packed: bool
+) -> None:
+    source = tmp_path / "in.csv"
+    written = io.StringIO()
+    csv.writer(written, delimiter=delimiter).writerows([("النص", "ملاحظة"), *table])
+    content = written.getvalue().encode(encoding)
+    source.write_bytes(gzip.compress(content) if packed else content)
+    target = source.with_name("scored.csv")
+    Scoring(source, target, csvfile.FORMAT).run(FakeClassifier().classify_many, CATEGORIES)
+    with target.open(encoding="utf-8-sig", newline="") as text:
+        _, *scored = csv.reader(text, delimiter=delimiter)
+    assert [tuple(cells[:2]) for cells in scored] == [tuple(map(neutralised, cells)) for cells in table]
