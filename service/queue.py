@@ -16,6 +16,9 @@ from service.tokens import Count
 
 # However busy requests keep the classifier, files get a batch this often.
 BULK_SECONDS = 1.0
+# A batch is chosen from so many batches' worth of the oldest. From more, its messages would be more alike in length, and one
+# that resembles no other would wait through twice the queue.
+WINDOW_BATCHES = 4
 
 
 class QueueFull(Exception):
@@ -156,9 +159,11 @@ class Queue:
         if bulk:
             self._bulk_taken = now
         lane = files if bulk else requests
-        start, stop = together(lane, self.bounds)
-        batch = lane[start:stop]
-        del lane[start:stop]
+        candidates = lane if bulk else oldest(lane, WINDOW_BATCHES * self.bounds.batch_messages)
+        start, stop = together(candidates, self.bounds)
+        batch = candidates[start:stop]
+        taken = {pending.number for pending in batch}
+        self._sorted[bulk] = [pending for pending in lane if pending.number not in taken]
         if not bulk:
             self._expected = max(1, len(batch))
             with self._changed:
@@ -172,6 +177,14 @@ class Queue:
                 with self._changed:
                     self._waiting -= len(lane) - len(kept)
             self._sorted[bulk] = kept
+
+
+def oldest(lane: list[Pending], most: int) -> list[Pending]:
+    """The `most` of `lane` that arrived first, sorted as it is."""
+    if len(lane) <= most:
+        return lane
+    last = sorted(pending.number for pending in lane)[most - 1]
+    return [pending for pending in lane if pending.number <= last]
 
 
 def together(lane: Sequence[Pending], bounds: Bounds) -> tuple[int, int]:

@@ -70,10 +70,12 @@ def _request(body: bytes) -> bytes:
     return head.encode() + b"\r\n\r\n" + body
 
 
-async def client(port: int, requests: Sequence[bytes], until: float, answers: Answers, every: float = 0.0) -> None:
+async def client(
+    port: int, requests: Sequence[bytes], until: float, answers: Answers, every: float = 0.0, first_after: float = 0.0
+) -> None:
     """Send a request after the other, or one `every` so many seconds, on one connection."""
+    next_at = time.perf_counter() + first_after
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    next_at = time.perf_counter()
     try:
         for number in range(sys.maxsize):
             if every:
@@ -105,7 +107,7 @@ async def load(server: Served, clients: int, seconds: float, every: float = 0.0)
     tasks = []
     for number in range(clients):
         mine = requests[number * step :] + requests[: number * step]
-        tasks.append(client(port, mine, started + seconds, answers, every))
+        tasks.append(client(port, mine, started + seconds, answers, every, every * number / clients))
     done = await asyncio.gather(*tasks, return_exceptions=True)
     # A connection that broke is an answer that never came.
     answers.statuses[0] += sum(isinstance(one, BaseException) for one in done)
@@ -155,7 +157,7 @@ def overload(folder: Path, seconds: float, overload_seconds: float) -> bool:
         answers = asyncio.run(load(server, OVERLOAD_CLIENTS, overload_seconds, every))
         sent = sum(answers.statuses.values())
         click.echo(
-            f"{'overload':<28} can do {capacity:.0f} a second, was sent {sent / answers.seconds:.0f}: "
+            f"{'overload':<28} can do {capacity:.0f} a second, was sent {sent / overload_seconds:.0f}: "
             f"{answers.statuses[200]:,} answered, {answers.statuses[429]:,} told to wait "
             f"({', '.join(f'{wait} s' for wait, _ in answers.waits.most_common(3))})"
         )

@@ -60,6 +60,13 @@ def test_the_oldest_is_never_passed_over() -> None:
     assert 500 in lengths(queue.take())
 
 
+def test_what_came_late_does_not_pass_a_long_queue() -> None:
+    queue = Queue(Bounds(batch_messages=2), length)
+    queue.put(order(*range(10, 90, 10)))
+    queue.put(order(10))
+    assert lengths(queue.take()) == [10, 20]
+
+
 def test_more_than_the_queue_holds_is_refused() -> None:
     queue = Queue(Bounds(messages=3), length)
     queue.put(order(1, 1))
