@@ -36,7 +36,17 @@ class CountingEngine:
 
 @pytest.fixture
 def classifier(categories: Categories, tokenizer: Tokenizer) -> Classifier:
-    release = Release(Path(), "test", "1", categories, InputForm(max_tokens=64), Calibration(1.0, (1.0,) * 3, (0.5,) * 3, 0.99), {}, {}, tokenizer)
+    release = Release(
+        Path(),
+        "test",
+        "1",
+        categories,
+        InputForm(max_tokens=64),
+        Calibration(1.0, (1.0,) * 3, (0.5,) * 3, 0.99),
+        {},
+        {},
+        tokenizer,
+    )
     return Classifier(release, CountingEngine())
 
 

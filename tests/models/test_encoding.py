@@ -23,7 +23,9 @@ def test_a_message_alone(tokenizer: Tokenizer) -> None:
 
 def test_the_context_follows_with_who_spoke(tokenizer: Tokenizer) -> None:
     encoding = Encoding(tokenizer, InputForm())
-    encoded = encoding.encode(Message("9", relationship="new", previous=(Turn("sender", "1 2"), Turn("recipient", "3"))))
+    encoded = encoding.encode(
+        Message("9", relationship="new", previous=(Turn("sender", "1 2"), Turn("recipient", "3")))
+    )
     assert words(encoding, encoded.input_ids) == "<s> 9 </s> [new] [sender] 1 2 [recipient] 3 </s>"
     assert encoded.segment_ids == [0, 0, 0] + [1] * 7
 
@@ -59,7 +61,14 @@ numbers = st.lists(st.integers(0, 99), min_size=1, max_size=40).map(lambda value
 turns = st.builds(Turn, st.sampled_from(["sender", "recipient"]), numbers)
 
 
-@given(st.builds(Message, numbers, relationship=st.sampled_from([None, "new", "established"]), previous=st.lists(turns, max_size=6).map(tuple)))
+@given(
+    st.builds(
+        Message,
+        numbers,
+        relationship=st.sampled_from([None, "new", "established"]),
+        previous=st.lists(turns, max_size=6).map(tuple),
+    )
+)
 def test_every_input_fits(message: Message) -> None:
     tokenizer = TOKENIZER
     form = InputForm(max_tokens=30, max_context=12)
@@ -68,7 +77,11 @@ def test_every_input_fits(message: Message) -> None:
     assert sum(encoded.segment_ids) <= form.max_context
     whole = 2 + len(message.text.split())
     context = sum(1 + len(turn.text.split()) for turn in message.previous) + (message.relationship is not None)
-    fits = whole <= form.max_tokens and context + 1 <= min(form.max_context, form.max_tokens - whole) if context else whole <= form.max_tokens
+    fits = (
+        whole <= form.max_tokens and context + 1 <= min(form.max_context, form.max_tokens - whole)
+        if context
+        else whole <= form.max_tokens
+    )
     assert encoded.truncated == (not fits)
 
 
