@@ -21,7 +21,7 @@ from service.tokens import counter
 logger = logging.getLogger("talab.inference")
 
 SMOOTHING = 0.2
-JOIN_SECONDS = 10
+JOIN_SECONDS = 2
 MOST_RETRY_SECONDS = 60
 
 

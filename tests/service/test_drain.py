@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,9 +11,9 @@ from pathlib import Path
 import httpx2 as httpx
 
 from tests.process import Served, served
+from tests.service.conftest import until
 
 IN_FLIGHT = 20
-RETRIES = {"retry-after": "5"}
 
 
 def post(server: Served, text: str) -> httpx.Response:
@@ -21,41 +22,38 @@ def post(server: Served, text: str) -> httpx.Response:
 
 
 def active(server: Served) -> int:
-    text = httpx.get(f"{server.address}/metrics").text
+    text = httpx.get(f"{server.address}/metrics", timeout=60).text
     return int(float(next(line.split()[1] for line in text.splitlines() if line.startswith("talab_requests_active "))))
 
 
 def test_a_stop_answers_what_is_in_flight_and_takes_nothing_new(tmp_path: Path) -> None:
-    slow = {"FAKE_BATCH_SECONDS": "0.4", "TALAB_BATCH_MESSAGES": "8"}
-    with served(tmp_path, slow) as server, ThreadPoolExecutor(IN_FLIGHT) as pool:
+    release = tmp_path / "release"
+    settings = {"FAKE_HELD": str(release), "TALAB_BATCH_MESSAGES": "8"}
+    with served(tmp_path, settings) as server, ThreadPoolExecutor(IN_FLIGHT) as pool:
         asked = [pool.submit(post, server, f"message {number}") for number in range(IN_FLIGHT)]
-        while active(server) < IN_FLIGHT:
-            time.sleep(0.01)
+        until(lambda: active(server) == IN_FLIGHT)
         server.process.send_signal(signal.SIGTERM)
-        started = time.monotonic()
-        ready = httpx.get(f"{server.address}/readyz")
-        assert time.monotonic() - started < 0.3
+        ready = httpx.get(f"{server.address}/readyz", timeout=60)
         assert ready.status_code == 503
         assert "is finishing what it was sent and will stop" in ready.json()["detail"]
         refused = post(server, "one more")
         assert refused.status_code == 503
         assert refused.headers["retry-after"] == "5"
+        assert not any(answer.done() for answer in asked)
+        release.touch()
         assert [answer.result().status_code for answer in asked] == [200] * IN_FLIGHT
-        assert server.process.wait(10) == 0
+        assert server.process.wait(60) == 0
         assert "Traceback" not in server.log.read_text(encoding="utf-8")
 
 
 def test_a_drain_has_a_limit(tmp_path: Path) -> None:
-    stuck = {"FAKE_MESSAGE_SECONDS": "1.5", "TALAB_BATCH_MESSAGES": "1", "TALAB_DRAIN_SECONDS": "0"}
-    with served(tmp_path, stuck) as server, ThreadPoolExecutor(8) as pool:
+    settings = {"FAKE_HELD": str(tmp_path / "never"), "TALAB_DRAIN_SECONDS": "1"}
+    with served(tmp_path, settings) as server, ThreadPoolExecutor(8) as pool:
         asked = [pool.submit(post, server, f"message {number}") for number in range(8)]
-        while active(server) < 8:
-            time.sleep(0.01)
-        started = time.monotonic()
+        until(lambda: active(server) == 8)
         assert server.stop() == 0
-        assert time.monotonic() - started < 8
         for answer in asked:
-            assert answer.exception() is not None or answer.result().status_code in (200, 500, 503)
+            assert answer.exception() is not None or answer.result().status_code in (500, 503)
 
 
 def test_an_idle_server_stops_at_once(tmp_path: Path) -> None:
@@ -63,7 +61,7 @@ def test_an_idle_server_stops_at_once(tmp_path: Path) -> None:
         assert client.get("/healthz").status_code == 200
         started = time.monotonic()
         assert server.stop() == 0
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 30
 
 
 def test_a_server_listens_before_it_is_ready(tmp_path: Path) -> None:
@@ -85,18 +83,21 @@ def test_a_server_whose_classifier_is_gone_says_so_and_still_stops(tmp_path: Pat
 
 
 def test_a_client_that_leaves_costs_nothing(tmp_path: Path) -> None:
-    with served(tmp_path, {"FAKE_MESSAGE_SECONDS": "0.5", "TALAB_BATCH_MESSAGES": "1"}) as server:
-        with ThreadPoolExecutor(10) as pool:
-            for _ in range(10):
-                pool.submit(impatient, server)
-        started = time.monotonic()
-        assert post(server, "stays").status_code == 200
-        # One was being computed; the nine that waited are gone with their clients.
-        assert time.monotonic() - started < 2.5
-
-
-def impatient(server: Served) -> None:
-    try:
-        httpx.post(f"{server.address}/v1/classify", json={"text": "leaves"}, timeout=0.3)
-    except httpx.TimeoutException:
-        pass
+    release = tmp_path / "release"
+    settings = {"FAKE_HELD": str(release), "TALAB_BATCH_MESSAGES": "1"}
+    with served(tmp_path, settings) as server, ThreadPoolExecutor(1) as pool:
+        first = pool.submit(post, server, "first")
+        until(lambda: active(server) == 1)
+        for _ in range(3):
+            with socket.create_connection(("127.0.0.1", httpx.URL(server.address).port or 0)) as connection:
+                body = b'{"text": "leaves"}'
+                head = f"POST /v1/classify HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n"
+                connection.sendall(head.encode() + b"Content-Type: application/json\r\n\r\n" + body)
+                until(lambda: active(server) == 2)
+            until(lambda: active(server) == 1)
+        release.touch()
+        assert first.result().status_code == 200
+        # The server's first message, the first one here, and nothing of those who left.
+        text = httpx.get(f"{server.address}/metrics", timeout=60).text
+        assert "talab_batch_messages_sum 2.0" in text
+        assert 'status="499"' in text

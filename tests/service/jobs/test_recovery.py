@@ -26,13 +26,13 @@ def table(rows: int, mark: str = "رسالة") -> bytes:
 
 
 def ask(server: Served, content: bytes) -> str:
-    response = httpx.post(f"{server.address}/v1/jobs", content=content, headers=CSV)
+    response = httpx.post(f"{server.address}/v1/jobs", content=content, headers=CSV, timeout=60)
     assert response.status_code == 202
     return str(response.headers["location"])
 
 
 def told(server: Served, job: str) -> dict[str, object]:
-    answer: dict[str, object] = httpx.get(server.address + job).json()
+    answer: dict[str, object] = httpx.get(server.address + job, timeout=60).json()
     return answer
 
 
@@ -121,7 +121,7 @@ def test_a_lease_outlasts_a_busy_server(tmp_path: Path) -> None:
 
 
 def verdicts(server: Served) -> float:
-    text = httpx.get(f"{server.address}/metrics").text
+    text = httpx.get(f"{server.address}/metrics", timeout=60).text
     return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith("talab_verdicts_total{"))
 
 
