@@ -56,11 +56,11 @@ def running() -> Iterator[str]:
             os.chown(folder, who["user"], who["group"])
         data, port = folder / "data", free_port()
         quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, **who}
-        make = [initdb, "-D", data, "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        make = [str(initdb), "-D", str(data), "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
         subprocess.run(make, check=True, **quiet)
         options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": folder, "fsync": "off"}
-        command = [postgres, "-D", data, *(f"--{name}={value}" for name, value in options.items())]
-        with subprocess.Popen(command, **quiet) as process:
+        command = [str(postgres), "-D", str(data), *(f"--{name}={value}" for name, value in options.items())]
+        with subprocess.Popen[bytes](command, **quiet) as process:
             try:
                 address = f"postgresql://{USER}@127.0.0.1:{port}/postgres"
                 _wait(address, process)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from service.commands import progress as progresses
 from service.commands.progress import progress, spoken
 from service.files.summary import Summary
 
@@ -13,7 +12,7 @@ def test_a_line_now_and_then_says_how_far_it_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [100.0]
-    monkeypatch.setattr(progresses.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("service.commands.progress.time.monotonic", lambda: clock[0])
     source = tmp_path / "in.csv"
     source.write_bytes(b"x" * 1000)
     with progress(source) as advance:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from training.corpus import Splits, read_folder
+from training.corpus import Split, Splits, read_folder
 from training.corpus.split import position
 from training.data import read_categories
 
+SEEN: tuple[Split, ...] = ("train", "dev", "test")
 RULE = Splits.read(Path("data/splits.toml"))
 
 
@@ -26,11 +27,12 @@ def test_the_corpus_is_dealt_about_eight_to_one_to_one_in_every_variety_and_cate
     examples = read_folder(Path("data/corpus"), read_categories(Path("data/categories.toml")))
     dealt = RULE.deal(examples)
     known = len(examples) - len(dealt["test_authors"])
-    for split, share in (("train", 0.8), ("dev", 0.1), ("test", 0.1)):
+    shares: dict[Split, float] = {"train": 0.8, "dev": 0.1, "test": 0.1}
+    for split, share in shares.items():
         assert len(dealt[split]) / known == pytest.approx(share, abs=0.015)
     for key in ("variety", "label"):
-        whole = Counter(getattr(example, key) for split in ("train", "dev", "test") for example in dealt[split])
-        for split in ("dev", "test"):
+        whole = Counter(getattr(example, key) for split in SEEN for example in dealt[split])
+        for split in SEEN[1:]:
             counts = Counter(getattr(example, key) for example in dealt[split])
             for value, count in whole.items():
                 assert counts[value] / len(dealt[split]) == pytest.approx(count / known, abs=0.04), (split, value)
@@ -39,7 +41,7 @@ def test_the_corpus_is_dealt_about_eight_to_one_to_one_in_every_variety_and_cate
 def test_unseen_authors_are_wholly_unseen() -> None:
     examples = read_folder(Path("data/corpus"), read_categories(Path("data/categories.toml")))
     dealt = RULE.deal(examples)
-    seen = {example.author for split in ("train", "dev", "test") for example in dealt[split]}
+    seen = {example.author for split in SEEN for example in dealt[split]}
     assert not seen & {example.author for example in dealt["test_authors"]}
     assert {example.variety for example in dealt["test_authors"]} == {example.variety for example in dealt["train"]}
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import cast
 
 import pytest
 import torch
@@ -27,7 +28,7 @@ def embed(base: BaseEncoder, text: str) -> torch.Tensor:
     ids = torch.tensor(
         [[base.tokenizer.token_to_id("<s>"), *base.tokenizer.encode(text).ids, base.tokenizer.token_to_id("</s>")]]
     )
-    base.model.eval()
+    base.model.train(False)
     with torch.no_grad():
         vector: torch.Tensor = base.model(input_ids=ids)[0].mean(1)[0]
     return vector
@@ -64,7 +65,7 @@ def test_offsets_point_into_the_text_as_sent(trimmed: BaseEncoder) -> None:
 
 
 def test_markers_have_tokens_and_vectors(trimmed: BaseEncoder) -> None:
-    weight = trimmed.model.get_input_embeddings().weight
+    weight = cast(torch.nn.Embedding, trimmed.model.get_input_embeddings()).weight
     for marker in MARKERS:
         assert weight[trimmed.tokenizer.token_to_id(marker)].norm() > 0
         assert trimmed.tokenizer.encode(marker).tokens == [marker]
