@@ -18,6 +18,7 @@ from models.verdict import Verdict
 
 TOKENS_A_BATCH = 2_048  # padded; more of them keep the processor no busier and memory higher
 MESSAGES_A_BATCH = 64
+STRETCH = 1.25  # the longest of a batch by its shortest; padding beyond that costs more than another call
 
 
 class Classifier:
@@ -88,7 +89,9 @@ def batches(
     batch: list[int] = []
     for index in sorted(range(len(lengths)), key=lengths.__getitem__):
         # Sorted upwards, so the newest is the longest and sets the padded width.
-        if batch and (len(batch) == messages or (len(batch) + 1) * lengths[index] > tokens):
+        length = lengths[index]
+        stretched = batch and length > STRETCH * lengths[batch[0]]
+        if batch and (stretched or len(batch) == messages or (len(batch) + 1) * length > tokens):
             yield batch
             batch = []
         batch.append(index)
