@@ -60,26 +60,23 @@ def random_span(message: Message, words: int, chance: random.Random) -> Span:
     return Span(start, end, message.text[start:end], "", 0.0)
 
 
-def deletion(classifier: Classifier, flagged: Sequence[Explained]) -> tuple[int, int, int, float, float]:
-    """Of how many messages the score falls without the top part, and falls more than without random words; of how many asked."""
+def deletion(classifier: Classifier, flagged: Sequence[Explained]) -> tuple[list[float], list[float]]:
+    """How far the score falls without the top part, and without random words of its length (their mean), message by message."""
     chance = random.Random(0)
-    asked = lowered = further = 0
     drops, random_drops = [], []
     for one in flagged:
         if len(one.spans) < 2:
             continue  # the whole message is one part; without it nothing is left
-        message = one.example.message
+        message, label = one.example.message, one.verdict.label
         top = max(one.spans, key=lambda span: span.weight)
         words = len(WORD.findall(top.text))
-        cut = [without(message, [span]) for span in (top, random_span(message, words, chance))]
-        scores = [0.0 if version is None else classifier.classify(version).scores[one.verdict.label] for version in cut]
-        full = one.verdict.scores[one.verdict.label]
-        asked += 1
-        lowered += scores[0] < full
-        further += scores[0] < scores[1]
-        drops.append(full - scores[0])
-        random_drops.append(full - scores[1])
-    return asked, lowered, further, statistics.mean(drops), statistics.mean(random_drops)
+        others = [random_span(message, words, chance) for _ in range(DRAWS)]
+        cut = [without(message, [span]) for span in (top, *others)]
+        verdicts = iter(classifier.classify_many([version for version in cut if version is not None]))
+        scores = [0.0 if version is None else next(verdicts).scores[label] for version in cut]
+        drops.append(one.verdict.scores[label] - scores[0])
+        random_drops.append(one.verdict.scores[label] - statistics.mean(scores[1:]))
+    return drops, random_drops
 
 
 def kept(classifier: Classifier, right: Sequence[Explained]) -> tuple[int, int]:
