@@ -6,11 +6,8 @@ that have no file gives no advice. Advice follows the language of the message un
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 from models import situation, variety
@@ -18,18 +15,10 @@ from models.exemplar import Rewrite
 from models.explain import Span
 from models.message import Message
 from models.verdict import Verdict
-
-TEXTS = Path(__file__).parent / "texts"
-MEMBERS = ("why", "instead", "draft", "reply", "offer")
-NOTES = "notes"
+from models.wording import MEMBERS, NOTES, Register, Texts, texts_of
 
 AdviceLanguage = Literal["ar", "en"]
 ADVICE_LANGUAGES: tuple[AdviceLanguage, ...] = ("ar", "en")
-Register = Literal["formal", "plain", "en"]
-REGISTERS: tuple[Register, ...] = ("formal", "plain", "en")
-
-# Of a category: kind, then member, then register, to text.
-Texts = Mapping[str, Mapping[str, Mapping[Register, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +56,7 @@ def advise(
     texts = texts_of(verdict.label)
     if texts is None:
         return None
-    kinds = [kind for kind in texts if kind != NOTES]
-    found = situation.read(message, verdict.label, kinds, spans)
+    found = situation.read(message, verdict.label, spans)
     language = language or ("en" if verdict.language == "en" else "ar")
     register = register_of(message, verdict, language)
     parts = {member: _text(texts, found, member, register) for member in MEMBERS}
@@ -81,17 +69,6 @@ def register_of(message: Message, verdict: Verdict, language: AdviceLanguage) ->
         return "en"
     spoken = verdict.language in ("arabizi", "mixed") or (verdict.language == "ar" and variety.is_spoken(message.text))
     return "plain" if spoken else "formal"
-
-
-@cache
-def texts_of(category: str) -> Texts | None:
-    """The texts of a category, every kind with all its members; None where there are none."""
-    path = next((path for path in TEXTS.glob("*.toml") if path.stem == category), None)
-    if path is None or path == situation.CUES:
-        return None
-    kinds = tomllib.loads(path.read_text(encoding="utf-8"))
-    general = kinds[situation.GENERAL]
-    return {kind: members if kind == NOTES else general | members for kind, members in kinds.items()}
 
 
 def _text(texts: Texts, found: situation.Situation, member: str, register: Register) -> str:

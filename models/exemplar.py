@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
-from models import variety
+from models import situation, variety
 from models.message import Message
 from models.verdict import Verdict
+from models.wording import GENERAL
 
 FORMAT = 1
 EXEMPLARS = "exemplars.json"
@@ -27,6 +28,7 @@ VECTORS = "exemplars.npy"
 FILES = (EXEMPLARS, VECTORS)
 MOST_REWRITES = 3
 LEAST_LIKENESS = 0.5  # cosine, under which the cases are not alike
+SAME_KIND = 0.2  # what an ask of the same kind counts beside its likeness
 SCALE = 127  # of a vector's largest number, in a signed byte
 
 Vector = npt.NDArray[np.float32]
@@ -52,11 +54,12 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Exemplar:
-    """The acceptable twin of a flagged message: its text, the message's category, and the variety of both."""
+    """The acceptable twin of a flagged message: its text, the message's category and kind, and the variety of both."""
 
     text: str
     category: str
     variety: str
+    kind: str = GENERAL
 
 
 class Exemplars:
@@ -81,21 +84,24 @@ class Exemplars:
 
     def save(self, folder: Path) -> tuple[str, ...]:
         """Write them into a release folder; returns the names of the files, for its manifest."""
-        entries = [{"text": one.text, "category": one.category, "variety": one.variety} for one in self.entries]
-        data = {"format": FORMAT, "exemplars": entries}
+        data = {"format": FORMAT, "exemplars": [asdict(one) for one in self.entries]}
         (folder / EXEMPLARS).write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
         largest = np.abs(self._vectors).max(axis=1, keepdims=True)
         np.save(folder / VECTORS, np.rint(self._vectors / np.maximum(largest, 1e-9) * SCALE).astype(np.int8))
         return FILES
 
-    def nearest(self, vector: Vector, category: str, spoken: str, most: int = MOST_REWRITES) -> list[Exemplar]:
-        """The `most` exemplars that are most like a flagged message with this `vector`, alike in category and variety."""
+    def nearest(
+        self, vector: Vector, category: str, spoken: str, kind: str = GENERAL, most: int = MOST_REWRITES
+    ) -> list[Exemplar]:
+        """The `most` exemplars most like a flagged message with this `vector`, of its category and variety; its kind first."""
         places = [at for at, one in enumerate(self.entries) if one.category == category and one.variety == spoken]
         if not places:
             return []
         likeness = self._vectors[places] @ _directions(vector.astype(np.float32)[None])[0]
-        ranked = sorted(zip(likeness.tolist(), places, strict=True), reverse=True)
-        found = [self.entries[place] for like, place in ranked if like >= LEAST_LIKENESS]
+        alike = [pair for pair in zip(likeness.tolist(), places, strict=True) if pair[0] >= LEAST_LIKENESS]
+        # That neither is of a kind that is told makes them no more alike.
+        alike.sort(key=lambda pair: -pair[0] - SAME_KIND * (GENERAL != self.entries[pair[1]].kind == kind))
+        found = [self.entries[place] for _, place in alike]
         return list({one.text: one for one in found}.values())[:most]
 
 
@@ -124,7 +130,8 @@ class Rewriter:
         vectors = self._embedder.vectors([message])
         if vectors is None:
             return []
-        found = self._exemplars.nearest(vectors[0], verdict.label, variety_of(message, verdict))
+        kind = situation.read(message, verdict.label).kind
+        found = self._exemplars.nearest(vectors[0], verdict.label, variety_of(message, verdict), kind)
         return [replace(message, text=one.text) for one in found]
 
     def rewrites(self, candidates: Sequence[Message], verdicts: Sequence[Verdict]) -> tuple[Rewrite, ...]:

@@ -29,6 +29,7 @@ LATEST_TURNS = 3
 THREAD_DECIDES = 0.1  # of the score, from the message alone to the message in its thread
 TURN_DECIDES = 0.05
 DECIDING_SHARE = 0.5  # of the weight of the weightiest
+SAME = 1e-3  # weights that differ by less
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,12 @@ def without(message: Message, gone: Sequence[Clause | Span]) -> Message | None:
 
 
 def deciding(spans: Sequence[Span]) -> list[Span]:
-    """The spans that weigh at least half as much as the weightiest of their category: the words to mark."""
-    most: dict[str, float] = {}
+    """The words to mark: of a category, what weighs at least half as much as the weightiest and no less than the average."""
+    weights: dict[str, list[float]] = {}
     for span in spans:
-        most[span.category] = max(span.weight, most.get(span.category, 0.0))
-    return [span for span in spans if span.weight >= max(TURN_DECIDES, DECIDING_SHARE * most[span.category])]
+        weights.setdefault(span.category, []).append(span.weight)
+    least = {
+        category: max(TURN_DECIDES, DECIDING_SHARE * max(found), sum(found) / len(found) - SAME)
+        for category, found in weights.items()
+    }
+    return [span for span in spans if span.weight >= least[span.category]]

@@ -7,18 +7,15 @@ before the others, are looked up among the cues of `texts/cues.toml`. The catego
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from models.explain import Span, deciding
 from models.message import Message
 from models.variety import fold
+from models.wording import GENERAL, NOTES, cues, kinds_of
 
-CUES = Path(__file__).parent / "texts" / "cues.toml"
-GENERAL = "general"
 DECIDING_WEIGHT = 3  # a cue in the words that decided, against one elsewhere in the message
 
 # Kinds that the thread alone can tell, of categories that have them.
@@ -33,12 +30,13 @@ class Situation:
     notes: tuple[str, ...]
 
 
-def read(message: Message, category: str, kinds: Sequence[str], spans: Sequence[Span] = ()) -> Situation:
-    """The situation of a message of `category`, one of whose `kinds` it is, or the general one."""
+def read(message: Message, category: str, spans: Sequence[Span] = ()) -> Situation:
+    """The situation of a message of `category`; its kind is one of those that the category has texts for."""
+    kinds = kinds_of(category)
     thread = _thread(message)
     known = thread if thread in kinds else None
     kind = known or _by_cues(message.text, category, kinds, spans) or GENERAL
-    notes = [note for note, cue in _cues().get("notes", {}).items() if cue.search(fold(message.text))]
+    notes = [note for note, cue in _cues().get(NOTES, {}).items() if cue.search(fold(message.text))]
     if thread == REFUSAL and kind != REFUSAL:
         notes.append("refused")
     if message.relationship is not None:
@@ -47,11 +45,11 @@ def read(message: Message, category: str, kinds: Sequence[str], spans: Sequence[
 
 
 def _thread(message: Message) -> str | None:
-    cues = _cues()["thread"]
+    said = _cues()["thread"]
     answers = [fold(turn.text) for turn in message.previous if turn.speaker == "recipient"]
-    if any(cues["refused"].search(answer) for answer in answers):
+    if any(said["refused"].search(answer) for answer in answers):
         return REFUSAL
-    if any(cues["promised"].search(answer) for answer in answers):
+    if any(said["promised"].search(answer) for answer in answers):
         return PROMISED
     unanswered = 0
     for turn in reversed(message.previous):
@@ -74,8 +72,7 @@ def _by_cues(text: str, category: str, kinds: Sequence[str], spans: Sequence[Spa
 
 @cache
 def _cues() -> dict[str, dict[str, re.Pattern[str]]]:
-    cues = tomllib.loads(CUES.read_text(encoding="utf-8"))
-    return {table: {name: _compiled(cue) for name, cue in members.items()} for table, members in cues.items()}
+    return {table: {name: _compiled(cue) for name, cue in members.items()} for table, members in cues().items()}
 
 
 def _compiled(cue: str) -> re.Pattern[str]:

@@ -14,6 +14,7 @@ from dataclasses import asdict
 
 import numpy as np
 
+from models import situation
 from models.classifier import Classifier
 from models.exemplar import Exemplar, Exemplars
 from models.message import Message
@@ -27,7 +28,7 @@ LEAST_KEPT = 0.1  # of the words: a twin about something else is no rewrite
 # What authors write of twins that ask, and of those that do something else.
 ASKS = re.compile(
     r"question|way out|easy out|goal|interest|experience|opinion|pointer|public|resource|in return|follow-up|own ask|"
-    r"modest|specific|reminder|release|accept|thank|deadline|states|advice|offer|established|سؤال|مخرج|هدف|خبر|رأي|شكر|متابعة"
+    r"modest|specific|reminder|release|accept|deadline|states|advice|established|سؤال|مخرج|هدف|خبر|رأي|متابعة"
 )
 OTHER = re.compile(
     r"\breply|repl(?:y|ies)|asked person|declin|mention|story|quot|report|tells|ordinary|business|schedul|small talk|"
@@ -47,7 +48,7 @@ def build(classifier: Classifier, examples: Sequence[Example]) -> Exemplars:
     vectors = classifier.vectors([flagged.message for flagged, _ in kept])
     if vectors is None:
         raise ValueError("The released graph has no output `vector`, by which exemplars are found; export it anew.")
-    entries = [Exemplar(twin.message.text, flagged.label, flagged.variety) for flagged, twin in kept]
+    entries = [_entry(flagged, twin) for flagged, twin in kept]
     return Exemplars(entries, np.asarray(vectors))
 
 
@@ -101,9 +102,14 @@ def _within(pairs: Sequence[Pair], most_bytes: int) -> list[Pair]:
         for shelf in shelves.values():
             if shelf:
                 flagged, twin = shelf.pop()
-                entry = Exemplar(twin.message.text, flagged.label, flagged.variety)
-                size += len(json.dumps(asdict(entry), ensure_ascii=False).encode()) + 400  # with its vector
+                entry = json.dumps(asdict(_entry(flagged, twin)), ensure_ascii=False)
+                size += len(entry.encode()) + 400  # with its vector
                 if size > most_bytes:
                     return kept
                 kept.append((flagged, twin))
     return kept
+
+
+def _entry(flagged: Example, twin: Example) -> Exemplar:
+    kind = situation.read(flagged.message, flagged.label).kind
+    return Exemplar(twin.message.text, flagged.label, flagged.variety, kind)

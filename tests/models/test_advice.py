@@ -7,9 +7,10 @@ from typing import cast
 
 import pytest
 
-from models.advice import ADVICE_LANGUAGES, MEMBERS, NOTES, REGISTERS, TEXTS, advise, texts_of
+from models.advice import ADVICE_LANGUAGES, advise
 from models.message import Message, Turn
 from models.verdict import ModelName, Verdict
+from models.wording import MEMBERS, NOTES, REGISTERS, TEXTS, texts_of
 from tests.fake_classifier import CATEGORIES
 
 PRESS, FAVOUR, MINE = CATEGORIES.ask_names

@@ -18,7 +18,7 @@ NONE = CATEGORIES.none.name
 
 ENTRIES = (
     Exemplar("شكرًا على صراحتك، سأجد طريقًا آخر.", PRESS, "msa"),
-    Exemplar("هل من نصيحة؟ وإن لم يتسع الوقت فلا بأس.", PRESS, "msa"),
+    Exemplar("هل من نصيحة؟ وإن لم يتسع الوقت فلا بأس.", PRESS, "msa", "refusal"),
     Exemplar("شكرا كتير، بدبّر حالي", PRESS, "lev"),
     Exemplar("Is the opening still advertised?", FAVOUR, "en"),
 )
@@ -55,6 +55,14 @@ def test_the_nearest_of_the_same_category_and_variety_are_found(folder: Path) ->
     assert exemplars.nearest(vector, PRESS, "lev") == [ENTRIES[2]]
     assert exemplars.nearest(vector, MINE, "msa") == []
     assert exemplars.nearest(np.asarray([0, 0, 1], dtype=np.float32), PRESS, "msa") == []
+
+
+def test_an_ask_of_the_same_kind_comes_first(folder: Path) -> None:
+    exemplars = Exemplars.load(folder)
+    assert exemplars is not None
+    vector = np.asarray([1, 0, 0], dtype=np.float32)
+    assert exemplars.nearest(vector, PRESS, "msa") == [ENTRIES[0], ENTRIES[1]]
+    assert exemplars.nearest(vector, PRESS, "msa", "refusal") == [ENTRIES[1], ENTRIES[0]]
 
 
 def test_what_is_saved_is_small_and_no_pickle(folder: Path) -> None:

@@ -51,6 +51,12 @@ def test_the_part_that_decided_carries_the_score() -> None:
     assert [span.text for span in deciding(spans)] == ["ليش ما تردين عليّ؟", "أرسلتُ سيرة ابن عمي أمس."]
 
 
+def test_where_all_weigh_alike_the_lightest_is_not_marked() -> None:
+    spans = [Span(at, at + 1, "a", PRESS, weight) for at, weight in enumerate((0.25, 0.25, 0.2, 0.25))]
+    assert [span.start for span in deciding(spans)] == [0, 1, 3]
+    assert len(deciding([Span(0, 1, "a", PRESS, 0.3), Span(1, 2, "b", PRESS, 0.3001)])) == 2
+
+
 def test_a_span_counts_code_points_of_the_text_as_sent() -> None:
     for span in explain(Message(TEXT)):
         assert TEXT[span.start : span.end] == span.text

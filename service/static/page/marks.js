@@ -4,12 +4,14 @@ import { make } from "./dom.js";
 
 const LEAST_WEIGHT = 0.05;
 const DECIDING_SHARE = 0.5;
+const SAME = 0.001;
 
-// The words to mark: those that weigh at least half as much as the weightiest of their category.
+// The words to mark: of a category, what weighs at least half as much as the weightiest and no less than the average.
 export function deciding(spans) {
-  const most = {};
-  for (const span of spans) most[span.category] = Math.max(span.weight, most[span.category] ?? 0);
-  return spans.filter((span) => span.weight >= Math.max(LEAST_WEIGHT, DECIDING_SHARE * most[span.category]));
+  const weights = {};
+  for (const span of spans) (weights[span.category] ??= []).push(span.weight);
+  const least = (found) => Math.max(LEAST_WEIGHT, DECIDING_SHARE * Math.max(...found), found.reduce((sum, weight) => sum + weight, 0) / found.length - SAME);
+  return spans.filter((span) => span.weight >= least(weights[span.category]));
 }
 
 // The text's nodes, with each span in a <mark> of its category's hue. The first category named wins where two would mark the same.

@@ -43,8 +43,8 @@ export const samples = [
   },
   {
     name: { ar: "إنجليزية", en: "English" },
-    text: "Hi Laila, it was good to meet you at the energy meetup. I'd like to move into wind, where I don't know many people yet. How did you find your way in? No rush at all, and thank you.",
-    relationship: "new",
+    text: "Thank you for the address you sent me last week, Laila, it got me an answer. One small question if you have a minute: would you mention the evening course in the first line, or keep it for the interview? No worries at all if you are busy.",
+    relationship: "established",
     previous: [],
   },
 ];
