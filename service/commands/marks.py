@@ -40,12 +40,11 @@ HEADINGS = {
 def show_spans(message: Message, spans: Sequence[Span], console: Console) -> None:
     """Print the message with its deciding parts marked, then every part with its weight."""
     marked = deciding(spans)
-    console.print(paragraph(mark(message.text, [span for span in marked if span.turn is None], console)))
+    say(console, mark(message.text, [span for span in marked if span.turn is None], console))
     for turn in sorted({span.turn for span in marked if span.turn is not None}):
         text = message.previous[turn].text
-        console.print(
-            paragraph(Text.assemble((f"[{turn}] ", "dim"), mark(text, [Span(0, len(text), text, "", 0)], console)))
-        )
+        whole = Span(0, len(text), text, "", 0.0)
+        say(console, Text.assemble((f"[{turn}] ", "dim"), mark(text, [whole], console)))
     console.print()
     for span in sorted(spans, key=lambda span: -span.weight):
         if span in marked:
@@ -66,8 +65,8 @@ def show_advice(advice: Advice, console: Console) -> None:
     headings = HEADINGS[advice.language]
     parts = [(headings[name], getattr(advice, name)) for name in ("why", "instead", "draft", "reply", "offer")]
     for heading, text in [*parts, *((headings["rewrites"], rewrite.text) for rewrite in advice.rewrites)]:
-        console.print(paragraph(Text(heading, style="bold")))
-        console.print(paragraph(Text(text)))
+        say(console, Text(heading, style="bold"))
+        say(console, Text(text))
         console.print()
 
 
@@ -83,16 +82,13 @@ def mark(text: str, spans: Sequence[Span], console: Console) -> Text:
     return marked.append(text[place:])
 
 
-def paragraph(text: Text) -> Text:
-    """`text` set in the direction of its language: each of its lines begins at its own margin."""
+def say(console: Console, text: Text) -> None:
+    """Print `text` in the direction of its language, from the margin where that begins."""
     direction = _direction(text.plain)
-    lines = [Text.assemble(direction, line, END) for line in text.split("\n", allow_blank=True)]
-    return Text("\n").join(lines) if direction == LEFT_TO_RIGHT else _justified(Text("\n").join(lines))
-
-
-def _justified(text: Text) -> Text:
-    text.justify = "right"
-    return text
+    for line in text.wrap(console, console.width):
+        line.rstrip()
+        isolated = Text.assemble(direction, line, END)
+        console.print(isolated, justify="left" if direction == LEFT_TO_RIGHT else "right", no_wrap=True)
 
 
 def _direction(text: str) -> str:

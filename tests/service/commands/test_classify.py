@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from rich.cells import cell_len
 
 from models.message import Message
 from tests.fake_classifier import CATEGORIES, FakeClassifier
@@ -40,9 +41,13 @@ FLAGGED = "أرسلت لك السيرة أمس عشان ابن عمي. ليش م
 def test_the_words_that_decided_are_marked_right_to_left(run: Run) -> None:
     result = run("classify", FLAGGED, "--explain")
     assert result.exit_code == 0
-    marked = next(line for line in result.stdout.splitlines() if "⟦" in line)
-    assert marked.strip().startswith("\u2067") and marked.endswith("\u2069")
-    parts = re.findall("⟦(.*?)⟧", marked)
+    lines = [line for line in result.stdout.splitlines() if "\u2067" in line]
+    first = lines[0]
+    # At the right margin, each line with a direction of its own.
+    assert cell_len(first) == 80 and first.startswith(" ")
+    assert first.strip().startswith("\u2067") and first.endswith("\u2069")
+    message = " ".join(line.strip().strip("\u2067\u2069") for line in lines[:2] if "…" not in line and "%" not in line)
+    parts = re.findall("⟦(.*?)⟧", message)
     assert parts and all(part in FLAGGED for part in parts)
 
 
