@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import statistics
 import time
@@ -18,7 +19,7 @@ import click
 from models.advice import advise
 from models.classifier import Classifier
 from models.clause import WORD
-from models.exemplar import Rewriter, to_judge
+from models.exemplar import Rewrite, Rewriter, to_judge
 from models.explain import Explanation, Span, without
 from models.message import Message
 from models.verdict import Verdict
@@ -30,6 +31,7 @@ from training.corpus.split import Splits
 DATA = Path(__file__).parents[1] / "data"
 ROUNDS = 20
 DRAWS = 5
+GRADED = 50
 WORDS = 35
 
 
@@ -92,15 +94,34 @@ def kept(classifier: Classifier, right: Sequence[Explained]) -> tuple[int, int]:
     return asked, stayed
 
 
-def offered(classifier: Classifier, flagged: Sequence[Explained]) -> Counter[int]:
-    """How many rewrites flagged messages are offered."""
+def offered(classifier: Classifier, flagged: Sequence[Explained]) -> list[tuple[Rewrite, ...]]:
+    """The rewrites that each flagged message is offered."""
     rewriter = Rewriter.of(classifier)
-    counts: Counter[int] = Counter()
+    if rewriter is None:
+        return [()] * len(flagged)
+    found = []
     for one in flagged:
-        candidates = [] if rewriter is None else rewriter.candidates(one.example.message, one.verdict)
-        verdicts = classifier.classify_many(to_judge(candidates))
-        counts[0 if rewriter is None else len(rewriter.rewrites(candidates, verdicts))] += 1
-    return counts
+        candidates = rewriter.candidates(one.example.message, one.verdict)
+        found.append(rewriter.rewrites(candidates, classifier.classify_many(to_judge(candidates))))
+    return found
+
+
+def write_rewrites(path: Path, flagged: Sequence[Explained], rewrites: Sequence[tuple[Rewrite, ...]]) -> None:
+    """Fifty messages with the first rewrite each is offered, spread evenly, to be read and graded."""
+    pairs = [(one, found[0]) for one, found in zip(flagged, rewrites, strict=True) if found]
+    with path.open("w", encoding="utf-8") as file:
+        for one, rewrite in pairs[:: max(1, len(pairs) // GRADED)][:GRADED]:
+            message = one.example.message
+            previous = [{"from": turn.speaker, "text": turn.text} for turn in message.previous]
+            row = {
+                "id": one.example.id,
+                "text": message.text,
+                "relationship": message.relationship,
+                "previous": previous,
+            }
+            file.write(
+                json.dumps(row | {"label": one.verdict.label, "rewrite": rewrite.text}, ensure_ascii=False) + "\n"
+            )
 
 
 def cost(classifier: Classifier, messages: Sequence[Message]) -> tuple[float, float]:
@@ -125,7 +146,8 @@ def cost(classifier: Classifier, messages: Sequence[Message]) -> tuple[float, fl
 @click.command()
 @release_option
 @click.option("--most", default=600, help="How many messages of the test splits to look at.")
-def main(release: Path | None, most: int) -> None:
+@click.option("--rewrites", type=click.Path(path_type=Path), help="Write fifty rewrites here, to be graded.")
+def main(release: Path | None, most: int, rewrites: Path | None) -> None:
     """Print the figures."""
     classifier = Classifier.load(release)
     categories = classifier.release.categories
@@ -148,7 +170,10 @@ def main(release: Path | None, most: int) -> None:
     click.echo(
         f"right verdicts of several parts that stay without the lowest part: {stayed / several:.1%} of {several}"
     )
-    counts = offered(classifier, flagged)
+    found_rewrites = offered(classifier, flagged)
+    if rewrites is not None:
+        write_rewrites(rewrites, flagged, found_rewrites)
+    counts = Counter(map(len, found_rewrites))
     some = 1 - counts[0] / max(1, len(flagged))
     click.echo(f"flagged messages with a rewrite: {some:.1%} (how many: {dict(sorted(counts.items()))})")
     alike = [one for one in examples if abs(len(one.message.text.split()) - WORDS) <= 3 and not one.message.previous]
