@@ -9,6 +9,7 @@ judged again where the message stands in a thread.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -29,6 +30,7 @@ FILES = (EXEMPLARS, VECTORS)
 MOST_REWRITES = 3
 LEAST_LIKENESS = 0.5  # cosine, under which the cases are not alike
 SAME_KIND = 0.2  # what an ask of the same kind counts beside its likeness
+OTHER_LENGTH = 0.05  # what each doubling or halving of the length takes off
 SCALE = 127  # of a vector's largest number, in a signed byte
 
 Vector = npt.NDArray[np.float32]
@@ -90,19 +92,34 @@ class Exemplars:
         np.save(folder / VECTORS, np.rint(self._vectors / np.maximum(largest, 1e-9) * SCALE).astype(np.int8))
         return FILES
 
-    def nearest(
-        self, vector: Vector, category: str, spoken: str, kind: str = GENERAL, most: int = MOST_REWRITES
-    ) -> list[Exemplar]:
-        """The `most` exemplars most like a flagged message with this `vector`, of its category and variety; its kind first."""
-        places = [at for at, one in enumerate(self.entries) if one.category == category and one.variety == spoken]
+    def nearest(self, case: Case, most: int = MOST_REWRITES) -> list[Exemplar]:
+        """The `most` exemplars most like a case, of its category and variety; of its kind and like length first."""
+        places = [
+            at for at, one in enumerate(self.entries) if one.category == case.category and one.variety == case.variety
+        ]
         if not places:
             return []
-        likeness = self._vectors[places] @ _directions(vector.astype(np.float32)[None])[0]
+        likeness = self._vectors[places] @ _directions(case.vector.astype(np.float32)[None])[0]
         alike = [pair for pair in zip(likeness.tolist(), places, strict=True) if pair[0] >= LEAST_LIKENESS]
-        # That neither is of a kind that is told makes them no more alike.
-        alike.sort(key=lambda pair: -pair[0] - SAME_KIND * (GENERAL != self.entries[pair[1]].kind == kind))
+        alike.sort(key=lambda pair: -pair[0] - case.suits(self.entries[pair[1]]))
         found = [self.entries[place] for _, place in alike]
         return list({one.text: one for one in found}.values())[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is looked for: a flagged message's vector, category, variety, kind of ask and how many words it has."""
+
+    vector: Vector
+    category: str
+    variety: str
+    kind: str = GENERAL
+    words: int = 1
+
+    def suits(self, exemplar: Exemplar) -> float:
+        """What counts beside the likeness of vectors. That neither is of a kind that is told makes them no more alike."""
+        longer = abs(math.log2(max(1, len(exemplar.text.split())) / max(1, self.words)))
+        return SAME_KIND * (GENERAL != exemplar.kind == self.kind) - OTHER_LENGTH * longer
 
 
 class Rewriter:
@@ -131,7 +148,9 @@ class Rewriter:
         if vectors is None:
             return []
         kind = situation.read(message, verdict.label).kind
-        found = self._exemplars.nearest(vectors[0], verdict.label, variety_of(message, verdict), kind)
+        spoken = variety_of(message, verdict)
+        case = Case(vectors[0], verdict.label, spoken, kind, len(message.text.split()))
+        found = self._exemplars.nearest(case)
         return [replace(message, text=one.text) for one in found]
 
     def rewrites(self, candidates: Sequence[Message], verdicts: Sequence[Verdict]) -> tuple[Rewrite, ...]:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from models.exemplar import EXEMPLARS, VECTORS, Exemplar, Exemplars, Rewriter, Vector, to_judge
+from models.exemplar import EXEMPLARS, VECTORS, Case, Exemplar, Exemplars, Rewriter, Vector, to_judge
 from models.message import Message, Turn
 from models.verdict import ModelName, Verdict
 from tests.fake_classifier import CATEGORIES
@@ -46,23 +46,27 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def case(x: float, y: float, category: str, spoken: str, kind: str = "general", words: int = 8) -> Case:
+    return Case(np.asarray([x, y, 0 if x else 1], dtype=np.float32), category, spoken, kind, words)
+
+
 def test_the_nearest_of_the_same_category_and_variety_are_found(folder: Path) -> None:
     exemplars = Exemplars.load(folder)
     assert exemplars is not None
-    vector = np.asarray([1, 0.4, 0], dtype=np.float32)
-    assert exemplars.nearest(vector, PRESS, "msa") == [ENTRIES[1], ENTRIES[0]]
-    assert exemplars.nearest(vector, PRESS, "msa", most=1) == [ENTRIES[1]]
-    assert exemplars.nearest(vector, PRESS, "lev") == [ENTRIES[2]]
-    assert exemplars.nearest(vector, MINE, "msa") == []
-    assert exemplars.nearest(np.asarray([0, 0, 1], dtype=np.float32), PRESS, "msa") == []
+    assert exemplars.nearest(case(1, 0.4, PRESS, "msa")) == [ENTRIES[1], ENTRIES[0]]
+    assert exemplars.nearest(case(1, 0.4, PRESS, "msa"), most=1) == [ENTRIES[1]]
+    assert exemplars.nearest(case(1, 0.4, PRESS, "lev")) == [ENTRIES[2]]
+    assert exemplars.nearest(case(1, 0.4, MINE, "msa")) == []
+    assert exemplars.nearest(case(0, 0, PRESS, "msa")) == []
 
 
-def test_an_ask_of_the_same_kind_comes_first(folder: Path) -> None:
+def test_an_ask_of_the_same_kind_and_a_like_length_comes_first(folder: Path) -> None:
     exemplars = Exemplars.load(folder)
     assert exemplars is not None
-    vector = np.asarray([1, 0, 0], dtype=np.float32)
-    assert exemplars.nearest(vector, PRESS, "msa") == [ENTRIES[0], ENTRIES[1]]
-    assert exemplars.nearest(vector, PRESS, "msa", "refusal") == [ENTRIES[1], ENTRIES[0]]
+    assert exemplars.nearest(case(1, 0, PRESS, "msa")) == [ENTRIES[0], ENTRIES[1]]
+    assert exemplars.nearest(case(1, 0, PRESS, "msa", "refusal")) == [ENTRIES[1], ENTRIES[0]]
+    short, long = (Exemplar("كلمة " * words, PRESS, "msa") for words in (8, 64))
+    assert case(1, 0, PRESS, "msa", words=8).suits(short) > case(1, 0, PRESS, "msa", words=8).suits(long)
 
 
 def test_what_is_saved_is_small_and_no_pickle(folder: Path) -> None:
