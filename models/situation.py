@@ -63,7 +63,7 @@ def _by_cues(text: str, category: str, kinds: Sequence[str], spans: Sequence[Spa
     decided = " ".join(span.text for span in deciding(spans) if span.category == category and span.turn is None)
     points: dict[str, int] = {}
     for kind, cue in _cues().get(category, {}).items():
-        found = len(cue.findall(fold(text))) + DECIDING_WEIGHT * len(cue.findall(fold(decided)))
+        found = bool(cue.search(fold(text))) + DECIDING_WEIGHT * bool(cue.search(fold(decided)))
         if found and kind in kinds:
             points[kind] = found
     # Of equals, the one that the file tells first.
