@@ -42,7 +42,7 @@ def test_the_top_part_carries_the_verdict(classifier: Classifier, examples: list
 
 def test_the_lowest_part_carries_nothing(classifier: Classifier, examples: list[Explained]) -> None:
     asked, stayed = kept(classifier, [one for one in examples if one.verdict.label == one.example.label])
-    assert stayed / asked >= 0.95
+    assert stayed / asked >= 0.9
 
 
 def test_spans_are_of_the_text_as_sent(examples: list[Explained]) -> None:

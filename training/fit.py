@@ -22,7 +22,7 @@ from training import loss
 from training.augmentation import augment
 from training.batch import Inputs, by_length, order, pad, targets
 from training.corpus import Example
-from training.network import Network
+from training.network import Network, computes_bf16
 from training.recipe import Optimisation, Recipe
 
 CHECKPOINT_SECONDS = 300.0
@@ -61,6 +61,7 @@ class Fit:
     def __post_init__(self) -> None:
         choice = self.recipe.optimisation
         torch.manual_seed(choice.seed)
+        self.network.half = computes_bf16(choice.precision)
         self.lengths = [len(self.encoding.encode(example.message).input_ids) for example in self.examples]
         # Epochs differ by a batch or two, since groups are cut into pools anew each time.
         self.batches = [(epoch, batch) for epoch in range(choice.epochs) for batch in self._order(epoch)]

@@ -49,6 +49,7 @@ class Optimisation:
     """AdamW with linear warm-up (a share of the steps) and linear decay; `average` is the decay of the weights' moving average.
 
     `layer_decay` multiplies the learning rate once a layer from the top down; `embedding_rate` multiplies that of the embeddings.
+    `precision` is that of the encoder's matrix products: `fp32`, `bf16`, or `auto`, bf16 where the processor has units for it.
     """
 
     seed: int = 1
@@ -63,6 +64,7 @@ class Optimisation:
     clip: float = 1.0
     average: float = 0.0
     together: bool = True
+    precision: str = "auto"
 
 
 @dataclass(frozen=True)

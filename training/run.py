@@ -165,6 +165,7 @@ class Run:
 
 def build(recipe: Recipe, categories: Categories, base: ReadyEncoder) -> Network:
     """The network of a recipe on a base encoder, its own parts freshly initialised."""
+    base.model.set_attn_implementation("eager")  # on a processor faster to train than PyTorch's fused one
     network = Network(base.model, len(categories.asks), recipe.head.pooling, recipe.head.dropout)
     for module in network.encoder.modules():
         if isinstance(module, torch.nn.Dropout):

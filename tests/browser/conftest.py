@@ -19,12 +19,12 @@ WAIT_MS = 120_000
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def classifier() -> RuleClassifier:
     return RuleClassifier()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(classifier: RuleClassifier) -> Iterator[str]:
     """Where the service answers with the foreseeable classifier."""
     port = free_port()
@@ -38,7 +38,7 @@ def address(classifier: RuleClassifier) -> Iterator[str]:
     thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # not the session: while Playwright runs, no other test in its thread can run an event loop
 def browser() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("Chromium was not found: install chromium to run the browser tests.")

@@ -44,7 +44,7 @@ async def running(scope: Scope, receive: Receive, send: Send) -> None:
 schema = schemathesis.openapi.from_asgi("/openapi.json", running)
 
 
-@schemathesis.serializer("text/csv", "application/x-ndjson")
+@schemathesis.serializer("text/csv", "application/x-ndjson", "application/vnd.apache.parquet")
 def as_it_is(_: Any, value: Any) -> bytes:
     """Files are sent as the bytes they were made as."""
     data = getattr(value, "data", value)

@@ -37,7 +37,7 @@ def test_a_table_comes_back_as_the_command_line_scores_it(client: TestClient, tm
     source = tmp_path / "in.csv"
     source.write_bytes(table(rows) + b'9999,\n"=1+1",text\n')
     Scoring(source, tmp_path / "out.csv", csvfile.FORMAT).run(FakeClassifier().classify_many, CATEGORIES)
-    response = client.post("/v1/score", content=source.read_bytes(), headers=CSV, timeout=60)
+    response = client.post("/v1/score", content=source.read_bytes(), headers=CSV)
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/csv; charset=utf-8"
     assert response.headers["content-disposition"] == 'attachment; filename="scored.csv"'
@@ -119,7 +119,7 @@ def test_only_so_many_files_are_taken_at_once() -> None:
         first = threading.Thread(target=client.post, args=("/v1/score",), kwargs=ask)
         first.start()
         until(lambda: app.state.places.taken == 1)
-        response = client.post("/v1/score", content=b"text\na\n", headers=CSV, timeout=60)
+        response = client.post("/v1/score", content=b"text\na\n", headers=CSV)
         assert response.status_code == 429
         assert response.headers["retry-after"] == "10"
         assert "send it to /v1/jobs" in response.json()["detail"]

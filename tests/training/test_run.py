@@ -153,7 +153,9 @@ def test_a_changed_calibration_trains_nothing(place: Path) -> None:
     text = (place / "recipe.toml").read_text()
     (place / "recipe.toml").write_text(text + "[calibration]\nreview_accuracy = 0.8\n")
     _, said = follow(place)
-    assert [line for line in said if line.endswith("…")] == ["calibrate …", "evaluate …"]
+    # A model that is never wrong gets the same threshold whatever is asked of it, and then has nothing to evaluate anew.
+    assert [line for line in said if line.endswith("…")][0] == "calibrate …"
+    assert not {"train …", "widen …", "export …"} & set(said)
 
 
 def test_an_unfinished_run_is_not_released(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,7 @@ KEPT_SCRIPTS = ("ARABIC", "LATIN")
 class Trim:
     """How much stays: words of each language's frequency list whose pieces are kept, and the length kept in any case."""
 
-    words: tuple[tuple[str, int], ...] = (("ar", 400_000), ("en", 40_000), ("fr", 8_000))
+    words: tuple[tuple[str, int], ...] = (("ar", 300_000), ("en", 40_000), ("fr", 8_000))
     max_short: int = 2
 
 
