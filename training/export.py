@@ -6,14 +6,13 @@ import logging
 import warnings
 from pathlib import Path
 
-import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
 from torch import Tensor, nn
 
 from training.network import Network
+from training.quantise import quantise
 
 INPUTS = ("input_ids", "attention_mask", "segment_ids")
 
@@ -54,26 +53,17 @@ def fuse(path: Path, fused: Path, heads: int, hidden: int) -> None:
     """Write the graph with attention, GELU and LayerNorm each as one node."""
     logging.getLogger("onnxruntime.transformers").setLevel(logging.ERROR)
     options = FusionOptions("bert")
+    # Both fusions swallow weights that training.quantise must see.
+    options.enable_embed_layer_norm = False
+    options.use_multi_head_attention = True
     model = optimizer.optimize_model(
         str(path), model_type="bert", num_heads=heads, hidden_size=hidden, optimization_options=options, opt_level=0
     )
     model.save_model_to_file(str(fused))
 
 
-def to_int8(fused: Path, quantised: Path) -> None:
-    """Write the graph with 8-bit weights, a scale a column; activations are quantised as they come."""
-    logging.getLogger().setLevel(logging.ERROR)
-    quantize_dynamic(
-        str(fused),
-        str(quantised),
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-    )
-
-
 def export(network: Network, folder: Path, heads: int, hidden: int) -> None:
     """Write `plain.onnx`, `fused.onnx` and `model.onnx` (8 bits) into `folder`."""
     to_onnx(network, folder / "plain.onnx")
     fuse(folder / "plain.onnx", folder / "fused.onnx", heads, hidden)
-    to_int8(folder / "fused.onnx", folder / "model.onnx")
+    quantise(folder / "fused.onnx", folder / "model.onnx")

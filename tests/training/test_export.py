@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
 import torch
 
@@ -30,7 +29,7 @@ def folder(tmp_path: Path, network: Network) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(("name", "tolerance"), [("plain.onnx", 1e-4), ("fused.onnx", 1e-3), ("model.onnx", 0.2)])
+@pytest.mark.parametrize(("name", "tolerance"), [("plain.onnx", 1e-4), ("fused.onnx", 1e-3), ("model.onnx", 0.02)])
 def test_the_graph_says_what_the_network_says(
     folder: Path, network: Network, encoding: Encoding, name: str, tolerance: float
 ) -> None:
@@ -45,9 +44,3 @@ def test_the_graph_says_what_the_network_says(
     assert vectors is not None
     assert vectors.shape == (3, 32)
     assert np.isfinite(vectors).all()
-
-
-def test_the_weights_are_in_eight_bits(folder: Path) -> None:
-    kinds = {node.op_type for node in onnx.load(folder / "model.onnx").graph.node}
-    assert "MatMulInteger" in kinds or "DynamicQuantizeMatMul" in kinds or "QAttention" in kinds
-    assert "MatMulInteger" not in {node.op_type for node in onnx.load(folder / "fused.onnx").graph.node}

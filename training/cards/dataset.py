@@ -24,8 +24,8 @@ classifier of asks. The categories and their rules are in [annotation-guide.md](
 ## How it was written
 
 Every message was composed one by one, by $authors authors, each with one set (the prefix of the id), a variety or a few, worlds of their own (trades, places,
-ages, channels) and the guide. No templates, no slot filling, no text taken from elsewhere; two sets (`caar`, `caen`) and `tsta` were written after
-situations that people tell of in public. $grouped of the messages stand in contrast groups: two or three messages that differ in little but
+ages, channels) and the guide. No templates, no slot filling, no text taken from elsewhere; the sets `caar`, `caen` and `tsta` and half of `tstb` were
+written after situations that people tell of in public. $grouped of the messages stand in contrast groups: two or three messages that differ in little but
 their category. $twins texts are twins: the same last message under different threads or relationships, with different labels. `why` tells in a few words
 which rule decides. Disturbances (typos, dropped hamzas) are never stored: training adds them.
 

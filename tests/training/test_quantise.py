@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from training.quantise import quantise
+
+ROWS, WIDTH, COLUMNS = 400, 64, 48
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> tuple[Path, Path]:
+    """A table that is looked up and multiplied by a matrix, before and after."""
+    rng = np.random.default_rng(1)
+    table, matrix = rng.normal(size=(ROWS, WIDTH)), rng.normal(size=(WIDTH, COLUMNS))
+    table[7] *= 1000  # a token with large values
+    graph = helper.make_graph(
+        [
+            helper.make_node("Gather", ["table", "ids"], ["rows"]),
+            helper.make_node("MatMul", ["rows", "matrix"], ["out"]),
+        ],
+        "graph",
+        [helper.make_tensor_value_info("ids", TensorProto.INT64, ["messages", "tokens"])],
+        [helper.make_tensor_value_info("out", TensorProto.FLOAT, ["messages", "tokens", COLUMNS])],
+        [numpy_helper.from_array(value.astype(np.float32), name) for name, value in (("table", table), ("matrix", matrix))],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=10)
+    onnx.save(model, tmp_path / "wide.onnx")
+    quantise(tmp_path / "wide.onnx", tmp_path / "narrow.onnx")
+    return tmp_path / "wide.onnx", tmp_path / "narrow.onnx"
+
+
+def run(path: Path, ids: list[int]) -> np.ndarray:
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    values: np.ndarray = session.run(None, {"ids": np.array([ids])})[0]
+    return values[0]
+
+
+def test_a_token_with_large_values_costs_the_others_nothing(paths: tuple[Path, Path]) -> None:
+    wide, narrow = paths
+    expected, found = run(wide, [1, 2, 7, 3]), run(narrow, [1, 2, 7, 3])
+    assert np.abs(found - expected).max(axis=1) == pytest.approx([0, 0, 0, 0], abs=160)
+    for token in (0, 1, 3):
+        assert np.abs(found[token] - expected[token]).max() < 0.02 * np.abs(expected[token]).max()
+    assert (run(narrow, [1])[0] == found[0]).all()
+
+
+def test_the_weights_are_in_eight_bits(paths: tuple[Path, Path]) -> None:
+    kinds = {tensor.name: tensor.data_type for tensor in onnx.load(paths[1]).graph.initializer}
+    assert kinds["table.int8"] == kinds["matrix.int8"] == TensorProto.INT8
+    assert not {"table", "matrix"} & set(kinds)
+    assert paths[1].stat().st_size < paths[0].stat().st_size / 2
+
+
+def test_nothing_but_zeros_stays_nothing(tmp_path: Path) -> None:
+    graph = helper.make_graph(
+        [helper.make_node("MatMul", ["x", "matrix"], ["out"])],
+        "graph",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 2, 4])],
+        [helper.make_tensor_value_info("out", TensorProto.FLOAT, [1, 2, 3])],
+        [numpy_helper.from_array(np.zeros((4, 3), dtype=np.float32), "matrix")],
+    )
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=10), tmp_path / "a.onnx")
+    quantise(tmp_path / "a.onnx", tmp_path / "b.onnx")
+    session = onnxruntime.InferenceSession(str(tmp_path / "b.onnx"), providers=["CPUExecutionProvider"])
+    assert (session.run(None, {"x": np.zeros((1, 2, 4), dtype=np.float32)})[0] == 0).all()
