@@ -61,7 +61,7 @@ class Fit:
     def __post_init__(self) -> None:
         choice = self.recipe.optimisation
         torch.manual_seed(choice.seed)
-        self.network.half = computes_bf16(choice.precision)
+        self.network.in_bf16 = computes_bf16(choice.precision)
         self.lengths = [len(self.encoding.encode(example.message).input_ids) for example in self.examples]
         # Epochs differ by a batch or two, since groups are cut into pools anew each time.
         self.batches = [(epoch, batch) for epoch in range(choice.epochs) for batch in self._order(epoch)]

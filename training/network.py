@@ -36,7 +36,7 @@ class Network(nn.Module):
         self.output = nn.Linear(hidden, 2 * asks + 1)
         self.rationale = nn.Linear(hidden, hidden)
         self.wide: nn.Module | None = None  # given after training, by training.widen
-        self.half = False  # whether the encoder's products are in bf16: training's choice, never the release's
+        self.in_bf16 = False  # whether the encoder's products are in bf16: training's choice, never the release's
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
         """Logits of shape (messages, 2 * asks + 1); inputs of shape (messages, tokens)."""
@@ -52,8 +52,8 @@ class Network(nn.Module):
         given = {"input_ids": input_ids, "attention_mask": attention_mask}
         if getattr(self.encoder.config, "type_vocab_size", 0) > 1:
             given["token_type_ids"] = segment_ids
-        if self.half:
-            states = self._half_states(given)
+        if self.in_bf16:
+            states = self._bf16_states(given)
         else:
             states = self.encoder(**given)[0]
         mask = attention_mask * (1 - segment_ids) if self.pooling == "message" else attention_mask
@@ -61,9 +61,9 @@ class Network(nn.Module):
         vector: Tensor = self.norm((states * weights).sum(1) / weights.sum(1))
         return vector
 
-    def _half_states(self, given: dict[str, Tensor]) -> Tensor:
+    def _bf16_states(self, given: dict[str, Tensor]) -> Tensor:
         # Narrowed at the embeddings: else the residual stream stays wide and every product casts it anew.
-        narrow = self.encoder.embeddings.register_forward_hook(_narrow)
+        narrow = self.encoder.get_submodule("embeddings").register_forward_hook(_narrow)
         try:
             with torch.autocast("cpu", torch.bfloat16):
                 states: Tensor = self.encoder(**given)[0]

@@ -9,6 +9,7 @@ the label of one message in twenty, and made a verdict depend on the messages be
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +17,16 @@ import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 LARGEST = 127
-SMALLEST_TABLE = 20_000  # a matrix of fewer values saves nothing in 8 bits
+SMALLEST = 20_000  # a matrix of fewer values saves nothing in 8 bits, the outputs' above all
+
+# GELU's values are never under -0.17, so what it gives is not spread evenly around nothing.
+GELUS = ("Gelu", "BiasGelu", "FastGelu")
+GELU_ZERO = 16
+GELU_LEAST = 0.17
 
 # Operators and initializers that the rewritten graph shares.
 ZERO, ONE, TOP, TINY = "int8.zero", "int8.one", "int8.top", "int8.tiny"
+LOW_ZERO, LOW_TOP, LOW_TINY = "int8.low_zero", "int8.low_top", "int8.low_tiny"
 
 
 def quantise(source: Path, path: Path) -> None:
@@ -46,11 +53,17 @@ class _Writer:
         self._constant(ONE, np.float32(1))
         self._constant(TOP, np.float32(LARGEST))
         self._constant(TINY, np.float32(1e-8))
+        self._constant(LOW_ZERO, np.uint8(GELU_ZERO))
+        self._constant(LOW_TOP, np.float32(255 - GELU_ZERO))
+        self._constant(LOW_TINY, np.float32(GELU_LEAST * (255 - GELU_ZERO) / GELU_ZERO))
+        self._gelus: set[str] = set()
 
     def add(self, node: NodeProto) -> None:
+        if node.op_type in GELUS:
+            self._gelus.update(node.output)
         if node.op_type == "MatMul" and self._is_matrix(node.input[1]):
             self._product(node)
-        elif node.op_type == "Gather" and self._is_matrix(node.input[0], SMALLEST_TABLE):
+        elif node.op_type == "Gather" and self._is_matrix(node.input[0]):
             self._lookup(node)
         else:
             self.nodes.append(node)
@@ -58,23 +71,24 @@ class _Writer:
     def _product(self, node: NodeProto) -> None:
         left, right, result = node.input[0], node.input[1], node.output[0]
         self._weights(right, axis=0)
-        tokens, scale = self._tokens(left)
-        self._node("MatMulInteger", [tokens, f"{right}.int8", ZERO], f"{result}.int32")
+        low = left in self._gelus
+        tokens, scale = self._tokens(left, *((LOW_ZERO, LOW_TOP, LOW_TINY) if low else (ZERO, TOP, TINY)))
+        self._node("MatMulInteger", [tokens, f"{right}.int8", LOW_ZERO if low else ZERO], f"{result}.int32")
         self._node("Cast", [f"{result}.int32"], f"{result}.wide", to=TensorProto.FLOAT)
         self._node("Mul", [f"{result}.wide", f"{right}.scale"], f"{result}.columns")
         self._node("Mul", [f"{result}.columns", scale], result)
 
-    def _tokens(self, name: str) -> tuple[str, str]:
-        """The activations `name` in 8 bits around 128, and their scale: shapes (…, tokens, width) and (…, tokens, 1)."""
+    def _tokens(self, name: str, zero: str, top: str, least: str) -> tuple[str, str]:
+        """The activations `name` in 8 bits, nothing being `zero`, and their scale: shapes (…, tokens, width) and (…, tokens, 1)."""
         if name not in self._quantised:
             self._quantised.add(name)
             self._node("Abs", [name], f"{name}.abs")
             self._node("ReduceMax", [f"{name}.abs"], f"{name}.max", axes=[-1], keepdims=1)
-            self._node("Max", [f"{name}.max", TINY], f"{name}.reach")
-            self._node("Div", [TOP, f"{name}.reach"], f"{name}.inverse")
-            self._node("Div", [f"{name}.reach", TOP], f"{name}.scale")
+            self._node("Max", [f"{name}.max", least], f"{name}.reach")
+            self._node("Div", [top, f"{name}.reach"], f"{name}.inverse")
+            self._node("Div", [f"{name}.reach", top], f"{name}.scale")
             self._node("Mul", [name, f"{name}.inverse"], f"{name}.steps")
-            self._node("QuantizeLinear", [f"{name}.steps", ONE, ZERO], f"{name}.uint8")
+            self._node("QuantizeLinear", [f"{name}.steps", ONE, zero], f"{name}.uint8")
         return f"{name}.uint8", f"{name}.scale"
 
     def _lookup(self, node: NodeProto) -> None:
@@ -95,11 +109,11 @@ class _Writer:
         self._constant(f"{name}.int8", np.round(values / scale).astype(np.int8))
         self._constant(f"{name}.scale", scale)
 
-    def _is_matrix(self, name: str, smallest: int = 0) -> bool:
+    def _is_matrix(self, name: str) -> bool:
         tensor = self.tensors.get(name)
-        return tensor is not None and len(tensor.dims) == 2 and int(np.prod(tensor.dims)) >= smallest
+        return tensor is not None and len(tensor.dims) == 2 and int(np.prod(tensor.dims)) >= SMALLEST
 
-    def _node(self, kind: str, inputs: list[str], output: str, **attributes: object) -> None:
+    def _node(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> None:
         self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
 
     def _constant(self, name: str, value: npt.ArrayLike) -> None:

@@ -66,6 +66,10 @@ class Optimisation:
     together: bool = True
     precision: str = "auto"
 
+    def __post_init__(self) -> None:
+        if self.precision not in ("auto", "bf16", "fp32"):
+            raise InvalidRecipe(f"optimisation.precision is auto, bf16 or fp32, and here it is {self.precision!r}.")
+
 
 @dataclass(frozen=True)
 class Losses:

@@ -38,7 +38,9 @@ def address(classifier: RuleClassifier) -> Iterator[str]:
     thread.join(10)
 
 
-@pytest.fixture(scope="package")  # not the session: while Playwright runs, no other test in its thread can run an event loop
+@pytest.fixture(
+    scope="package"
+)  # not the session: while Playwright runs, no other test in its thread can run an event loop
 def browser() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("Chromium was not found: install chromium to run the browser tests.")

@@ -154,7 +154,7 @@ def test_a_changed_calibration_trains_nothing(place: Path) -> None:
     (place / "recipe.toml").write_text(text + "[calibration]\nreview_accuracy = 0.8\n")
     _, said = follow(place)
     # A model that is never wrong gets the same threshold whatever is asked of it, and then has nothing to evaluate anew.
-    assert [line for line in said if line.endswith("…")][0] == "calibrate …"
+    assert next(line for line in said if line.endswith("…")) == "calibrate …"
     assert not {"train …", "widen …", "export …"} & set(said)
 
 
