@@ -47,7 +47,9 @@ def targets(examples: Sequence[Example], categories: Categories, reasons: Tensor
     primary = [names.index(example.label) for example in examples]
     also = [[float(ask in example.labels) for ask in asks] for example in examples]
     known = [[float(place > first and first < len(asks)) for place in range(len(asks))] for first in primary]
-    return Targets(torch.tensor(primary), torch.tensor(also), torch.tensor(known), reasons)
+    groups: dict[str, int] = {}
+    numbers = [groups.setdefault(example.group, len(groups)) for example in examples]
+    return Targets(torch.tensor(primary), torch.tensor(also), torch.tensor(known), torch.tensor(numbers), reasons)
 
 
 def order(

@@ -150,6 +150,8 @@ class Fit:
         vectors = network.pooled(*tensors)
         logits = network.logits(vectors, *tensors)
         value = loss.classification(logits, wanted, losses)
+        if losses.pairs:
+            value = value + losses.pairs * loss.pairs(logits, wanted)
         if losses.rationale and wanted.reasons is not None:
             value = value + losses.rationale * loss.rationale(network.rationale(vectors), wanted.reasons)
         if losses.contrastive:

@@ -16,12 +16,14 @@ class Targets:
     """What a batch should say.
 
     `primary`: index of the primary category, shape (messages,). `also`: 1 where an ask after the primary one applies, and
-    `known`: 1 where that is a question at all; both of shape (messages, asks). `reasons`: unit vectors, shape (messages, hidden).
+    `known`: 1 where that is a question at all; both of shape (messages, asks). `groups`: a number a contrast group, shape (messages,).
+    `reasons`: unit vectors, shape (messages, hidden).
     """
 
     primary: Tensor
     also: Tensor
     known: Tensor
+    groups: Tensor
     reasons: Tensor | None = None
 
 
@@ -32,6 +34,22 @@ def classification(logits: Tensor, targets: Targets, losses: Losses) -> Tensor:
     further = F.binary_cross_entropy_with_logits(logits[:, classes:], targets.also.to(logits.dtype), reduction="none")
     # Divided by the batch, not by the questions: a batch with a single question must not weigh it as much as all others.
     return loss + losses.also * (further * targets.known).sum() / len(targets.primary)
+
+
+def pairs(logits: Tensor, targets: Targets) -> Tensor:
+    """Of two messages of one contrast group with different categories: which has which; a scalar, 0 where no such two are.
+
+    The logistic loss of the right assignment against the swapped one. What the two share, nearly all of their words, cancels out,
+    and what is learnt is what tells them apart (after the contrastive estimation of Dua et al., arXiv:2104.08735).
+    """
+    said = logits[:, : logits.shape[1] - targets.also.shape[1]]
+    primary, groups = targets.primary, targets.groups
+    crossed = said[:, primary]  # row i, column j: what message i gives to the category of message j
+    own = crossed.diagonal()
+    margin = own[:, None] + own[None, :] - crossed - crossed.T
+    apart = (groups[:, None] == groups[None, :]) & (primary[:, None] != primary[None, :])
+    costs = F.softplus(-margin) * apart
+    return costs.sum() / apart.sum().clamp(min=1)
 
 
 def rationale(projected: Tensor, reasons: Tensor) -> Tensor:

@@ -34,6 +34,7 @@ from training.recipe import Losses, Recipe
 VARIANTS: dict[str, dict[str, Any]] = {
     "plain": {},
     "rationale 0.5": {"losses": {"rationale": 0.5}},
+    "pairs 0.5": {"losses": {"pairs": 0.5}},
     "contrastive 0.2": {"losses": {"contrastive": 0.2}},
     "smoothing 0.1": {"losses": {"smoothing": 0.1}},
     "groups apart": {"together": False},
@@ -160,7 +161,10 @@ def train_top(
 def _step(top: Top, batch: tuple[Tensor, Tensor, Tensor], wanted: loss.Targets, losses: Losses) -> Tensor:
     hidden, mask, segments = batch
     vectors = top.vectors(hidden, mask, segments)
-    value = loss.classification(top.logits(vectors), wanted, losses)
+    logits = top.logits(vectors)
+    value = loss.classification(logits, wanted, losses)
+    if losses.pairs:
+        value = value + losses.pairs * loss.pairs(logits, wanted)
     if losses.rationale and wanted.reasons is not None:
         value = value + losses.rationale * loss.rationale(top.network.rationale(vectors), wanted.reasons)
     if losses.contrastive:
