@@ -9,11 +9,15 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-PRIMES = (1_000_003, 69_061, 15_485_863, 104_729)
+# No step leaves 24 bits: some engines compute with integers as 32-bit floats, which are exact so far and no further. Two short
+# hashes, one of them whole and 4 bits of the other, make a long one.
+MODULI = (4_093, 4_091)
+FACTORS = ((1_579, 3_181, 2_017, 4_001), (2_221, 1_013, 3_469, 2_803))
+SPREAD = 16
 
 
 class Wide(nn.Module):
-    """Logits from the n-grams of the message and, apart from them, of its context."""
+    """Logits from the n-grams of the message and, apart from them, of its context; of `buckets`, at most 65,488 are used."""
 
     def __init__(self, buckets: int, longest: int, outputs: int) -> None:
         super().__init__()
@@ -37,9 +41,20 @@ class Wide(nn.Module):
     def ngrams(self, input_ids: Tensor, inside: Tensor, length: int, segment: int) -> tuple[Tensor, Tensor]:
         """Buckets of every n-gram of `length`, and 1 where it lies wholly inside; both of shape (messages, tokens - length + 1)."""
         width = input_ids.shape[1] - length + 1
-        code = torch.full_like(input_ids[:, :width], length * 2 + segment)
-        present = torch.ones_like(code)
+        present = torch.ones_like(input_ids[:, :width])
         for place in range(length):
-            code = (code * PRIMES[place] + input_ids[:, place : place + width]) % 2_147_483_647
             present = present * inside[:, place : place + width]
-        return code % self.buckets, present.to(torch.float32)
+        coarse, fine = (
+            self._hash(input_ids, width, length, segment, modulus, factors)
+            for modulus, factors in zip(MODULI, FACTORS, strict=True)
+        )
+        return (coarse * SPREAD + fine % SPREAD) % self.buckets, present.to(torch.float32)
+
+    @staticmethod
+    def _hash(
+        input_ids: Tensor, width: int, length: int, segment: int, modulus: int, factors: tuple[int, ...]
+    ) -> Tensor:
+        code = torch.full_like(input_ids[:, :width], length * 2 + segment)
+        for place in range(length):
+            code = (code * factors[place] + input_ids[:, place : place + width] % modulus) % modulus
+        return code
