@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from models.decision import decide
 from models.encoding import Encoded, Encoding
-from models.engine import Engine, OnnxEngine
+from models.engine import Engine, OpenVinoEngine
 from models.language import detect
 from models.message import Message
 from models.release import CURRENT, Release
@@ -33,7 +33,7 @@ class Classifier:
     def load(cls, folder: Path | None = None) -> Classifier:
         """Load a release folder, by default the one in this package; raises `models.release.InvalidRelease`."""
         release = Release.load(folder or CURRENT)
-        return cls(release, OnnxEngine(release.model, release.pad_id))
+        return cls(release, OpenVinoEngine(release.model, release.pad_id))
 
     def classify(self, message: Message) -> Verdict:
         """The verdict on one message."""

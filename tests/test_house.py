@@ -18,7 +18,7 @@ LATE = ("fsspec", "pyarrow", "ray")
 
 # What a room may import besides the standard library.
 MAY_IMPORT = {
-    "models": {"models", "numpy", "onnxruntime", "tokenizers"},
+    "models": {"models", "numpy", "openvino", "tokenizers"},
     "training": {
         "training",
         "models",
@@ -26,7 +26,6 @@ MAY_IMPORT = {
         "matplotlib",
         "numpy",
         "onnx",
-        "onnxruntime",
         "onnxscript",
         "rich",
         "scipy",

@@ -12,7 +12,7 @@ import numpy as np
 from models.classifier import Classifier
 from models.decision import Calibration
 from models.encoding import Encoding
-from models.engine import OnnxEngine
+from models.engine import OpenVinoEngine
 from models.release import Release
 from training.baseline import Frozen, Linear, Majority
 from training.corpus import Example, Split
@@ -49,7 +49,7 @@ def evaluate_run(
         {},
         encoding.tokenizer,
     )
-    engine = OnnxEngine(run.folder / "model.onnx", pad_id)
+    engine = OpenVinoEngine(run.folder / "model.onnx", pad_id)
     classifier = Classifier(release, engine)
     splits: dict[str, Any] = {}
     for split in ("dev", *TESTS):

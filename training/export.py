@@ -1,14 +1,11 @@
-"""From a trained network to the ONNX graph that is released: exported, fused, its weights in 8 bits."""
+"""From a trained network to the ONNX graph that is released, its weights in 8 bits."""
 
 from __future__ import annotations
 
-import logging
 import warnings
 from pathlib import Path
 
 import torch
-from onnxruntime.transformers import optimizer
-from onnxruntime.transformers.fusion_options import FusionOptions
 from torch import Tensor, nn
 
 from training.network import Network
@@ -25,14 +22,20 @@ class Released(nn.Module):
         self.network = network
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> tuple[Tensor, Tensor]:
-        vector = self.network.pooled(input_ids, attention_mask, segment_ids)
-        return self.network.logits(vector, input_ids, attention_mask, segment_ids), vector
+        network = self.network
+        vector = network.pooled(input_ids, attention_mask, segment_ids)
+        # A sum, not a product of matrices: engines that compute products in bf16 keep what follows the last one in 32 bits,
+        # and so the pooling, the vector and the logits.
+        logits = (vector.unsqueeze(-1) * network.output.weight.T.unsqueeze(0)).sum(1) + network.output.bias
+        if network.wide is not None:
+            logits = logits + network.wide(input_ids, attention_mask, segment_ids)
+        return logits, vector
 
 
 def to_onnx(network: Network, path: Path) -> None:
     """Write the network with 32-bit weights; inputs of shape (messages, tokens), outputs `logits` and `vector`."""
     network.eval()
-    network.encoder.set_attn_implementation("eager")  # what the fusion below recognises
+    network.encoder.set_attn_implementation("eager")  # the plainest graph, which engines fuse as they like
     example = torch.ones(2, 8, dtype=torch.int64)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer warns of every Python integer in transformers' code
@@ -49,21 +52,7 @@ def to_onnx(network: Network, path: Path) -> None:
         )
 
 
-def fuse(path: Path, fused: Path, heads: int, hidden: int) -> None:
-    """Write the graph with attention, GELU and LayerNorm each as one node."""
-    logging.getLogger("onnxruntime.transformers").setLevel(logging.ERROR)
-    options = FusionOptions("bert")
-    # Both fusions swallow weights that training.quantise must see.
-    options.enable_embed_layer_norm = False
-    options.use_multi_head_attention = True
-    model = optimizer.optimize_model(
-        str(path), model_type="bert", num_heads=heads, hidden_size=hidden, optimization_options=options, opt_level=0
-    )
-    model.save_model_to_file(str(fused))
-
-
-def export(network: Network, folder: Path, heads: int, hidden: int) -> None:
-    """Write `plain.onnx`, `fused.onnx` and `model.onnx` (8 bits) into `folder`."""
+def export(network: Network, folder: Path) -> None:
+    """Write `plain.onnx` (32 bits) and `model.onnx` (8-bit weights) into `folder`."""
     to_onnx(network, folder / "plain.onnx")
-    fuse(folder / "plain.onnx", folder / "fused.onnx", heads, hidden)
-    quantise(folder / "fused.onnx", folder / "model.onnx")
+    quantise(folder / "plain.onnx", folder / "model.onnx")

@@ -152,10 +152,8 @@ class Run:
 
     def _export(self, dataset: Dataset) -> None:
         network, _, _ = self.network(dataset)
-        config = network.encoder.config
-        export.export(network, self.folder, int(config.num_attention_heads), int(config.hidden_size))
-        for name in ("plain.onnx", "fused.onnx"):
-            (self.folder / name).unlink()
+        export.export(network, self.folder)
+        (self.folder / "plain.onnx").unlink()
 
     def _evaluate(self, dataset: Dataset) -> None:
         network, encoding, pad_id = self.network(dataset)

@@ -71,11 +71,11 @@ def release_loader(folder: Path | None) -> Load:
 
     def load() -> Classifier:
         from models.classifier import Classifier as ReleasedClassifier
-        from models.engine import OnnxEngine
+        from models.engine import OpenVinoEngine
         from models.release import CURRENT, Release
 
         release = Release.load(folder or CURRENT)
-        return ReleasedClassifier(release, OnnxEngine(release.model, release.pad_id, threads=1))
+        return ReleasedClassifier(release, OpenVinoEngine(release.model, release.pad_id, threads=1))
 
     return load
 
