@@ -52,8 +52,8 @@ corpus-check: $(VENV)/.train ## check the corpus: schema, splits, duplicates, gi
 train: $(VENV)/.train ## train the RECIPE
 	$(BIN)/talab train $(RECIPE)
 
-bench: $(VENV)/.serve ## time the release: one message, many, over HTTP, memory
-	$(BIN)/python -m tests.bench
+bench: $(VENV)/.dev ## time the release and its peers: one message, many, over HTTP, start-up, memory
+	$(BIN)/talab bench --peers
 
 load: $(VENV)/.dev ## load a server: 1, 16 and 64 clients, batching or not, ten times its capacity
 	$(BIN)/python -m tests.load

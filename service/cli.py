@@ -7,7 +7,7 @@ import sys
 import click
 
 from service import __version__
-from service.commands import classify, feedback, key, score, serve, training
+from service.commands import bench, classify, feedback, key, score, serve, training
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,6 +20,7 @@ def talab() -> None:
 
 
 talab.add_command(serve.serve)
+talab.add_command(bench.bench)
 talab.add_command(classify.classify)
 talab.add_command(feedback.feedback)
 talab.add_command(key.key)

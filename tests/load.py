@@ -22,7 +22,7 @@ from pathlib import Path
 import click
 
 from models.release import CURRENT
-from tests.bench import CORPUS, memory
+from service.timing import CORPUS, memory
 from tests.process import Served, served
 
 # About what the release takes over short messages, where there is none yet: most of a call is the call itself.

@@ -26,6 +26,7 @@ MAY_IMPORT = {
         "matplotlib",
         "numpy",
         "onnx",
+        "onnxruntime",
         "onnxscript",
         "rich",
         "scipy",

@@ -75,9 +75,9 @@ class Optimisation:
 class Losses:
     """Weights of the terms beside the cross-entropy of the primary category.
 
-    `also`: which further asks apply. `pairs`: which message of a contrast pair has which category. `rationale`: cosine distance to the embedding of the author's reason. `r_drop`: symmetric
-    KL of two passes under dropout (Liang et al., arXiv:2106.14448). `contrastive`: supervised contrastive (Khosla et al.,
-    arXiv:2004.11362). `smoothing`: label smoothing of the cross-entropy.
+    `also`: which further asks apply. `pairs`: which message of a contrast pair has which category. `rationale`: cosine distance
+    to the embedding of the author's reason. `r_drop`: symmetric KL of two passes under dropout (Liang et al., arXiv:2106.14448).
+    `contrastive`: supervised contrastive (Khosla et al., arXiv:2004.11362). `smoothing`: label smoothing of the cross-entropy.
     """
 
     also: float = 0.3

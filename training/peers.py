@@ -1,0 +1,111 @@
+"""What a release is timed beside: the same network and tokenizer run by others, and the processor's own ceiling.
+
+Their weights are random: no speed depends on what a weight is, and so a release can be timed where its training run is not at hand.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from transformers import (
+    BertConfig,
+    BertForSequenceClassification,
+    BertModel,
+    PreTrainedTokenizerFast,
+    TextClassificationPipeline,
+)
+
+from models.message import Message
+from training.export import INPUTS, to_onnx
+from training.network import Network
+
+# multilingual-e5-small's shape, which the default recipe fine-tunes.
+WIDTH, WIDE, LAYERS, HEADS = 384, 1_536, 12, 12
+MAX_TOKENS = 320
+TOKENS = 4_096  # of one measurement of the ceiling
+SIZES = (1, 32)
+
+
+def peers_of(tokenizer: Tokenizer, messages: Sequence[Message]) -> dict[str, Callable[[], object]]:
+    """By name, what runs all of `messages` once: transformers' pipeline in fp32, ONNX Runtime in fp32, and the matrix products alone."""
+    pairs = [
+        {"text": message.text, "text_pair": " ".join(turn.text for turn in message.previous)} for message in messages
+    ]
+    config = BertConfig(
+        vocab_size=tokenizer.get_vocab_size(),
+        hidden_size=WIDTH,
+        num_hidden_layers=LAYERS,
+        num_attention_heads=HEADS,
+        intermediate_size=WIDE,
+        type_vocab_size=2,
+    )
+    config.num_labels = 4
+    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=tokenizer, pad_token="<pad>", cls_token="<s>", sep_token="</s>", unk_token="<unk>"
+    )
+    model = BertForSequenceClassification(config)
+    model.train(False)
+    classify = TextClassificationPipeline(  # type: ignore[no-untyped-call]
+        model=model, tokenizer=fast, truncation=True, max_length=MAX_TOKENS
+    )
+    lengths = [
+        min(MAX_TOKENS, len(tokenizer.encode(pair["text"]).ids) + len(tokenizer.encode(pair["text_pair"]).ids) + 3)
+        for pair in pairs
+    ]
+    return {f"transformers' pipeline, batch {size}": _pipeline(classify, pairs, size) for size in SIZES} | {
+        "ONNX Runtime, fp32, batch 1": _onnx(config, lengths),
+        "matrix products alone": _ceiling(sum(lengths)),
+    }
+
+
+def _pipeline(classify: Any, pairs: list[dict[str, str]], size: int) -> Callable[[], object]:
+    return lambda: classify([dict(pair) for pair in pairs], batch_size=size)
+
+
+def _onnx(config: BertConfig, lengths: Sequence[int]) -> Callable[[], object]:
+    import onnxruntime
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "plain.onnx"
+        to_onnx(Network(BertModel(config, add_pooling_layer=False), 3), path)
+        session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
+
+    def run() -> None:
+        for length in lengths:
+            ids = np.full((1, length), 5, dtype=np.int64)
+            session.run(None, dict(zip(INPUTS, (ids, np.ones_like(ids), np.zeros_like(ids)), strict=True)))
+
+    return run
+
+
+def _ceiling(tokens: int) -> Callable[[], object]:
+    """Nothing but the products of `tokens` tokens with the network's matrices, in bf16 or fp32, whichever is the faster here."""
+    work = min((_Products(kind) for kind in (torch.bfloat16, torch.float32)), key=_Products.seconds)
+    return lambda: work(tokens)
+
+
+class _Products:
+    def __init__(self, kind: torch.dtype) -> None:
+        shapes = ((WIDTH, 3 * WIDTH), (WIDTH, WIDTH), (WIDTH, WIDE), (WIDE, WIDTH))
+        self.work = [
+            (torch.ones(TOKENS, rows, dtype=kind), torch.ones(rows, columns, dtype=kind)) for rows, columns in shapes
+        ]
+
+    def __call__(self, tokens: int) -> None:
+        for start in range(0, tokens, TOKENS):
+            for _ in range(LAYERS):
+                for states, matrix in self.work:
+                    states[: tokens - start] @ matrix
+
+    def seconds(self) -> float:
+        self(TOKENS)
+        started = time.perf_counter()
+        self(TOKENS)
+        return time.perf_counter() - started
