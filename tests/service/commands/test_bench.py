@@ -24,7 +24,13 @@ def folder(tmp_path: Path) -> Path:
 def test_every_way_in_is_timed(run: Run, folder: Path) -> None:
     result = run("bench", "--messages", folder, "--rounds", "1")
     assert result.exit_code == 0, result.output
-    for told in ("3 messages", "one message, in process", "16 clients", "start to first verdict", "memory of the server"):
+    for told in (
+        "3 messages",
+        "one message, in process",
+        "16 clients",
+        "start to first verdict",
+        "memory of the server",
+    ):
         assert told in result.stdout
     assert "هلا" not in result.output
 
