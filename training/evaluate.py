@@ -92,10 +92,12 @@ def _base_vectors(run: Run, dataset: Dataset, examples: Sequence[Example]) -> np
     import torch
 
     from training.batch import by_length, pad
+    from training.network import computes_bf16
     from training.run import build
 
     base = dataset.encoder(replace(run.recipe.encoder, start=""))
     network = build(run.recipe, dataset.categories, base)
+    network.in_bf16 = computes_bf16(run.recipe.optimisation.precision)
     network.eval()
     encoded = [base.encoding.encode(example.message) for example in examples]
     vectors = np.zeros((len(encoded), int(base.model.config.hidden_size)), dtype=np.float32)
