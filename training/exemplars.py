@@ -21,7 +21,7 @@ from models.message import Message
 from models.variety import fold
 from training.corpus import Example
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 900_000
 LEAST_WORDS, MOST_WORDS = 6, 90
 LEAST_KEPT = 0.1  # of the words: a twin about something else is no rewrite
 
