@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from service.commands.loading import Unusable, release_option
-from service.commands.training import check_installed
+from service.commands.training import peers_of
 
 CLIENTS = (1, 16, 64)
 
@@ -55,9 +55,6 @@ def bench(count: int, rounds: int, messages: Path | None, peers: bool, release: 
     click.echo(timing.told("one message, in process", timing.timed(classifier.classify, chosen)))
     contenders: dict[str, Callable[[], object]] = {"talab, many messages": lambda: classifier.classify_many(chosen)}
     if peers:
-        check_installed()
-        from training.peers import peers_of
-
         contenders |= peers_of(classifier.release.tokenizer, chosen)
     _compare(contenders, len(rows), rounds)
 

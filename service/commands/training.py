@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,6 +28,14 @@ def check_installed() -> None:
             f"This command needs {', '.join(missing)}, which serving does not. Install what training needs: "
             "make setup, or pip install '.[train]' in the repository."
         )
+
+
+def peers_of(tokenizer: Any, messages: Sequence[Any]) -> dict[str, Callable[[], object]]:
+    """What `talab bench` times a release beside; see `training.peers`."""
+    check_installed()
+    from training import peers
+
+    return peers.peers_of(tokenizer, messages)
 
 
 @click.command()
