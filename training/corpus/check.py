@@ -38,6 +38,7 @@ def check(examples: Sequence[Example], splits: Splits, categories: Categories) -
     findings = [
         *_identities(examples, splits),
         *_repeated(examples),
+        *_shared(examples, splits),
         *_near_copies(examples, splits),
         *_runs(examples),
         *_give_aways(examples, categories),
@@ -74,6 +75,22 @@ def _repeated(examples: Sequence[Example]) -> Iterator[Finding]:
             yield Finding(
                 True,
                 f"{example.where}: the same text as {first.where} in another group; put both in one group or rewrite one.",
+            )
+
+
+def _shared(examples: Sequence[Example], splits: Splits) -> Iterator[Finding]:
+    # Short answers come up anew in other groups, and may. But not in another split: the model would have seen a text it is tested on.
+    first: dict[str, Example] = {}
+    told: set[tuple[str, str]] = set()
+    for example in examples:
+        other = first.setdefault(_plain(example.message.text) or example.message.text, example)
+        pair = (other.group, example.group)
+        if splits.of(other) != splits.of(example) and other.group != example.group and pair not in told:
+            told.add(pair)
+            yield Finding(
+                True,
+                f"{example.where} ({splits.of(example)}) has the text of {other.where} ({splits.of(other)}), in another split; "
+                "rewrite one.",
             )
 
 

@@ -32,6 +32,13 @@ def test_the_same_text_in_two_groups(make: Make, categories: Categories) -> None
     assert "the same text as" in serious([make(text=LONG), other], categories)
 
 
+def test_a_short_text_in_two_splits(make: Make, categories: Categories) -> None:
+    answer, again = make(text="And who else?"), make(id="seta-0002", group="seta-g002", text="and who else")
+    tested = make(id="setz-0001", group="setz-g001", text="and who else?!")
+    assert "in another split" not in serious([answer, make(id="seta-0002", relationship="new", text="1")], categories)
+    assert "in another split" in serious([answer, again, tested], categories)
+
+
 def test_near_copies_across_groups(make: Make, categories: Categories) -> None:
     copy = make(id="setz-0001", group="setz-g001", text=LONG.replace("Sunday", "Monday"))
     [(first, second, similarity)] = near_copies([make(text=LONG), copy])
