@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -10,7 +11,12 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import openvino
+
+# `import openvino` also imports its converter, which nothing here uses, and which tells its maker's server that it was imported.
+# None makes that import fail, as OpenVINO allows for: nobody who runs Talab is reported to anybody.
+sys.modules.setdefault("openvino.tools.ovc", None)  # type: ignore[arg-type]
+
+import openvino  # noqa: E402
 
 TokenRows = Sequence[Sequence[int]]
 

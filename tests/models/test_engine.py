@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -7,6 +9,22 @@ import pytest
 
 from models.engine import OpenVinoEngine
 from models.release import CURRENT, Release
+
+# Ends with what was looked up or connected to, and which telemetry was imported.
+ALONE = """
+import sys
+calls = []
+sys.addaudithook(lambda event, _: calls.append(event) if event in ("socket.getaddrinfo", "socket.connect") else None)
+from models.engine import OpenVinoEngine
+from models.release import CURRENT, Release
+import threading
+release = Release.load(CURRENT)
+OpenVinoEngine(release.model, release.pad_id).logits([[0, 10, 2]], [[0, 0, 0]])
+for thread in threading.enumerate():
+    if thread is not threading.main_thread():
+        thread.join(5)
+print(calls + [name for name in sys.modules if "telemetry" in name])
+"""
 
 ROWS = [[0, *range(10, 10 + length), 2] for length in (1, 14, 15, 40)]
 SEGMENTS = [[0] * len(row) for row in ROWS]
@@ -42,6 +60,11 @@ def test_what_is_given_back_is_not_overwritten(engine: OpenVinoEngine) -> None:
     kept = first.copy()
     engine.logits(ROWS[1:2], SEGMENTS[1:2])
     assert (first == kept).all()
+
+
+def test_nobody_is_told_that_it_runs() -> None:
+    told = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
 
 
 def test_a_message_has_a_vector(engine: OpenVinoEngine) -> None:
