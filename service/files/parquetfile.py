@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import UnsupportedOperation
 from pathlib import Path
 from typing import IO, Any
 
@@ -72,7 +74,7 @@ class ParquetReader:
             yield [_cell(column[row]) if column is not None else "" for column in values]
 
 
-class _Rows:
+class _Rows(ABC):
     """Collects rows into batches, with the columns of their verdicts. `_write` is called with each."""
 
     def __init__(self, reader: ParquetReader, categories: Categories) -> None:
@@ -121,8 +123,8 @@ class _Rows:
             return self._arrow.bool_()
         return self._arrow.float64() if name in (*self._scores, "verdict_confidence") else self._arrow.string()
 
-    def _write(self, batch: Any) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _write(self, batch: Any) -> None: ...
 
 
 class ParquetWriter(_Rows):
@@ -133,7 +135,7 @@ class ParquetWriter(_Rows):
         self._groups = _Groups(path, self.schema)
 
     def settle(self) -> int:
-        raise NotImplementedError("A Parquet file is whole or is none: write a draft to go on with one.")
+        raise UnsupportedOperation("A Parquet file is whole or is none: write a draft to go on with one.")
 
     def close(self) -> None:
         self._pass_on()
