@@ -82,7 +82,7 @@ class Words:
             total += weight**2
             if stem in self._rows:
                 shared[self._rows[stem]] += weight**2
-        likeness: Vector = shared / (self._lengths * max(1.0, math.sqrt(total)))
+        likeness: Vector = (shared / (self._lengths * max(1.0, math.sqrt(total)))).astype(np.float32)
         return likeness
 
 
