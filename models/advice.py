@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from models import situation, variety
-from models.exemplar import Rewrite
 from models.explain import Span
 from models.message import Message
+from models.rewrite import Rewrite
 from models.verdict import Verdict
 from models.wording import MEMBERS, NOTES, Register, Texts, texts_of
 

@@ -1,175 +1,219 @@
 """Acceptable ways to ask, taken from what others wrote in a like case.
 
-An exemplar is the acceptable twin of a flagged message of the corpus, found again by the flagged message's vector: whoever writes
-something like it is shown what its author might have written instead. The release keeps the twins in `exemplars.json` and the
-vectors, a byte a number, in `exemplars.npy`; each twin was judged acceptable by the release's own model when it was made, and is
-judged again where the message stands in a thread.
+An exemplar is the acceptable twin of a flagged message of the corpus, found again by what the flagged message was about: whoever writes
+something like it is shown what its author might have written instead. The release keeps the twins in `exemplars.json.gz` and where
+their flagged messages lie, a byte a number, in `exemplars.npz`; each twin was judged acceptable by the release's own model when it was
+made, and is judged again where the message stands in a thread. Releases of format 1 (`exemplars.json`, `exemplars.npy`) are read too.
 """
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import math
+import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from models import situation, variety
-from models.message import Message
-from models.verdict import Verdict
+from models import region
+from models.dialect import Dialects
+from models.likeness import Space, Vector, Words, directions
+from models.way import RELEASE
 from models.wording import GENERAL
 
-FORMAT = 1
-EXEMPLARS = "exemplars.json"
-VECTORS = "exemplars.npy"
+FORMAT = 2
+EXEMPLARS = "exemplars.json.gz"
+VECTORS = "exemplars.npz"
 FILES = (EXEMPLARS, VECTORS)
-MOST_REWRITES = 3
-LEAST_LIKENESS = 0.5  # cosine, under which the cases are not alike
-SAME_KIND = 0.2  # what an ask of the same kind counts beside its likeness
-OTHER_LENGTH = 0.05  # what each doubling or halving of the length takes off
+FORMER_FILES = ("exemplars.json", "exemplars.npy")  # of format 1
+KEPT = 96  # numbers of a vector
 SCALE = 127  # of a vector's largest number, in a signed byte
 
-Vector = npt.NDArray[np.float32]
-
-
-@runtime_checkable
-class Embedder(Protocol):
-    """A classifier that gives messages' vectors, or None where its release has none."""
-
-    def vectors(self, messages: Sequence[Message]) -> Vector | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Rewrite:
-    """An example: another writer's words, with another writer's facts."""
-
-    text: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The wire form, which says what it is."""
-        return {"text": self.text, "example": True}
+MOST = 3
+LEAST_WORTH = 0.6  # under which the cases are not alike
+WORDS_WORTH = 1.5  # of the words' likeness beside that of the vectors
+SAME_KIND = 0.05  # what an ask of the same kind adds
+SUBJECTS = 0.25  # what having every subject in common adds
+SAME_REGION, OTHER_REGION = 0.05, -0.15  # where both regions are told
+OTHER_LENGTH = 0.04  # what each doubling or halving of the length takes off
+FEW_WORDS = 14  # a message of fewer tells little of its situation
+FEW = 0.1  # what that takes off
+RELEASE_WORDS = 12  # an ask is let go in few words, however long it was
+FAR = 12.0  # nats behind, from which a variety is not looked through
+BEHIND = 0.015  # what each nat takes off
+NEAR_LANGUAGES: Mapping[str, float] = {"mixed": 0.1}  # what may be offered in Arabic alone, and what that takes off
 
 
 @dataclass(frozen=True, slots=True)
 class Exemplar:
-    """The acceptable twin of a flagged message: its text, the message's category and kind, and the variety of both."""
+    """The acceptable twin of a flagged message: its text, the message's category and kind, the variety of both, and the way it asks.
+
+    `way` is one of `models.way.WAYS`, or empty in a release of format 1. `subjects` are the flagged message's, and `about` its stems
+    that the twin has not, in one string.
+    """
 
     text: str
     category: str
     variety: str
     kind: str = GENERAL
-
-
-class Exemplars:
-    """Exemplars and the vectors of the flagged messages that they stand for, a row each."""
-
-    def __init__(self, entries: Sequence[Exemplar], vectors: npt.NDArray[Any]) -> None:
-        if vectors.ndim != 2 or len(vectors) != len(entries):
-            raise ValueError(f"There are {len(entries)} exemplars and vectors of shape {vectors.shape}; a row each.")
-        self.entries = tuple(entries)
-        self._vectors = _directions(vectors.astype(np.float32))
-
-    @classmethod
-    def load(cls, folder: Path) -> Exemplars | None:
-        """Read those of a release folder, None where it has none; raises `ValueError`."""
-        if not all((folder / name).is_file() for name in FILES):
-            return None
-        data: Mapping[str, Any] = json.loads((folder / EXEMPLARS).read_text(encoding="utf-8"))
-        if data.get("format") != FORMAT:
-            raise ValueError(f"{folder / EXEMPLARS} has format {data.get('format')!r} and this version reads {FORMAT}.")
-        entries = [Exemplar(**entry) for entry in data["exemplars"]]
-        return cls(entries, np.load(folder / VECTORS, allow_pickle=False))
-
-    def save(self, folder: Path) -> tuple[str, ...]:
-        """Write them into a release folder; returns the names of the files, for its manifest."""
-        data = {"format": FORMAT, "exemplars": [asdict(one) for one in self.entries]}
-        (folder / EXEMPLARS).write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
-        largest = np.abs(self._vectors).max(axis=1, keepdims=True)
-        np.save(folder / VECTORS, np.rint(self._vectors / np.maximum(largest, 1e-9) * SCALE).astype(np.int8))
-        return FILES
-
-    def nearest(self, case: Case, most: int = MOST_REWRITES) -> list[Exemplar]:
-        """The `most` exemplars most like a case, of its category and variety; of its kind and like length first."""
-        places = [
-            at for at, one in enumerate(self.entries) if one.category == case.category and one.variety == case.variety
-        ]
-        if not places:
-            return []
-        likeness = self._vectors[places] @ _directions(case.vector.astype(np.float32)[None])[0]
-        alike = [pair for pair in zip(likeness.tolist(), places, strict=True) if pair[0] >= LEAST_LIKENESS]
-        alike.sort(key=lambda pair: -pair[0] - case.suits(self.entries[pair[1]]))
-        found = [self.entries[place] for _, place in alike]
-        return list({one.text: one for one in found}.values())[:most]
+    way: str = ""
+    subjects: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is looked for: a flagged message's vector, category, variety, kind of ask and how many words it has."""
+    """What is looked for: a flagged message's vector and words, its category and kind, its language and which ways suit.
+
+    `language` is the verdict's. `spoken` is what the sender wrote, in the thread too: by it region and variety are told. `ways` is
+    what each (category, way) counts for the message; others are not looked through.
+    """
 
     vector: Vector
+    text: str
     category: str
-    variety: str
+    language: str
+    ways: Mapping[tuple[str, str], float]
     kind: str = GENERAL
-    words: int = 1
-
-    def suits(self, exemplar: Exemplar) -> float:
-        """What counts beside the likeness of vectors. That neither is of a kind that is told makes them no more alike."""
-        longer = abs(math.log2(max(1, len(exemplar.text.split())) / max(1, self.words)))
-        return SAME_KIND * (GENERAL != exemplar.kind == self.kind) - OTHER_LENGTH * longer
+    subjects: frozenset[str] = frozenset()
+    spoken: str = ""
 
 
-class Rewriter:
-    """Finds rewrites for flagged messages with a release's exemplars."""
+class Exemplars:
+    """Exemplars and the places of the flagged messages that they stand for, a row each."""
 
-    def __init__(self, embedder: Embedder, exemplars: Exemplars, none: str) -> None:
-        self._embedder = embedder
-        self._exemplars = exemplars
-        self._none = none
+    def __init__(self, entries: Sequence[Exemplar], places: npt.NDArray[Any], space: Space) -> None:
+        if places.ndim != 2 or len(places) != len(entries):
+            raise ValueError(f"There are {len(entries)} exemplars and vectors of shape {places.shape}; a row each.")
+        self.entries = tuple(entries)
+        self.space = space
+        self._places = directions(places.astype(np.float32))
+        texts = [one.text for one in entries]
+        self._words = Words([f"{one.text} {one.about}" for one in entries])
+        self._dialects = Dialects(texts, [one.variety for one in entries])
+        self._regions = [region.detect(text) for text in texts]
+        self._lengths = [max(1, len(text.split())) for text in texts]
 
     @classmethod
-    def of(cls, classifier: object) -> Rewriter | None:
-        """The rewriter of a classifier's release, or None where it has no vectors or no exemplars."""
-        release: Any = getattr(classifier, "release", None)
-        folder = getattr(release, "folder", None)
-        if not isinstance(classifier, Embedder) or folder is None:
-            return None
-        exemplars = Exemplars.load(folder)
-        return None if exemplars is None else cls(classifier, exemplars, release.categories.none.name)
+    def of(cls, entries: Sequence[Exemplar], vectors: Vector) -> Exemplars:
+        """Exemplars with the model's vectors (rows, width) of their flagged messages."""
+        shelves = [(one.category, one.variety) for one in entries]
+        space = Space.fit(shelves, vectors.astype(np.float32), KEPT)
+        return cls(entries, space.place(vectors.astype(np.float32), shelves), space)
 
-    def candidates(self, message: Message, verdict: Verdict) -> list[Message]:
-        """What might be written instead, each in the message's own context. Those `to_judge` are still to be judged."""
-        if verdict.label == self._none:
-            return []
-        vectors = self._embedder.vectors([message])
-        if vectors is None:
-            return []
-        kind = situation.read(message, verdict.label).kind
-        spoken = variety_of(message, verdict)
-        case = Case(vectors[0], verdict.label, spoken, kind, len(message.text.split()))
-        found = self._exemplars.nearest(case)
-        return [replace(message, text=one.text) for one in found]
+    @classmethod
+    def load(cls, folder: Path) -> Exemplars | None:
+        """Read those of a release folder, None where it has none; raises `ValueError` for files of another format or cut short."""
+        if all((folder / name).is_file() for name in FILES):
+            return _read(folder)
+        if all((folder / name).is_file() for name in FORMER_FILES):
+            return _read_former(folder)
+        return None
 
-    def rewrites(self, candidates: Sequence[Message], verdicts: Sequence[Verdict]) -> tuple[Rewrite, ...]:
-        """The candidates that may be shown, given the verdicts on those `to_judge`."""
-        labels = {judged.text: verdict.label for judged, verdict in zip(to_judge(candidates), verdicts, strict=True)}
-        return tuple(Rewrite(one.text) for one in candidates if labels.get(one.text, self._none) == self._none)
+    def save(self, folder: Path) -> tuple[str, ...]:
+        """Write them into a release folder; returns the names of the files, for its manifest."""
+        data = {"format": FORMAT, "shelves": self.space.shelves, "exemplars": [asdict(one) for one in self.entries]}
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        (folder / EXEMPLARS).write_bytes(gzip.compress(text.encode(), mtime=0))
+        largest = np.abs(self._places).max(axis=1, keepdims=True, initial=0)
+        np.savez_compressed(
+            folder / VECTORS,
+            places=np.rint(self._places / np.maximum(largest, 1e-9) * SCALE).astype(np.int8),
+            means=self.space.means.astype(np.float16),
+            projection=self.space.projection.astype(np.float16),
+        )
+        return FILES
+
+    def nearest(self, case: Case, most: int = MOST) -> list[Exemplar]:
+        """The `most` exemplars of most worth to a case, the best first; none of less than `LEAST_WORTH`, and no text twice."""
+        found = sorted(self.worth(case).items(), key=lambda pair: -pair[1])
+        kept = [self.entries[row] for row, worth in found if worth >= LEAST_WORTH]
+        return list({one.text: one for one in kept}.values())[:most]
+
+    def worth(self, case: Case) -> dict[int, float]:
+        """What each exemplar that may be looked through is worth to a case, by row: likeness, and what speaks for it or against."""
+        less = self._varieties(case)
+        rows = {
+            row: suits - less[one.variety]
+            for row, one in enumerate(self.entries)
+            if one.variety in less and (suits := _suits(one, case)) is not None
+        }
+        if not rows:
+            return {}
+        words = self._words.likeness(case.text)
+        here = region.detect(case.spoken or case.text)
+        words_of = max(1, len(case.text.split()))
+        nearest = min(less, key=less.__getitem__)
+        own = {
+            category: self.space.place(case.vector[None].astype(np.float32), [(category, nearest)])[0]
+            for category in {self.entries[row].category for row in rows}
+        }
+        for row in rows:
+            one = self.entries[row]
+            rows[row] -= FEW * (words_of < FEW_WORDS and one.way != RELEASE)
+            rows[row] += float(self._places[row] @ own[one.category]) + WORDS_WORTH * float(words[row])
+            rows[row] += SAME_KIND * (GENERAL != one.kind == case.kind and one.category == case.category)
+            rows[row] += SUBJECTS * _shared(one.subjects, case.subjects)
+            length = min(words_of, RELEASE_WORDS) if one.way == RELEASE else words_of
+            rows[row] -= OTHER_LENGTH * abs(math.log2(self._lengths[row] / length))
+            if here is not None and self._regions[row] is not None:
+                rows[row] += SAME_REGION if here == self._regions[row] else OTHER_REGION
+        return rows
+
+    def _varieties(self, case: Case) -> dict[str, float]:
+        """What each variety that may be offered takes off."""
+        if case.language != "ar" and case.language not in NEAR_LANGUAGES:
+            return {case.language: 0.0}
+        behind = self._dialects.behind(case.spoken or case.text)
+        further = NEAR_LANGUAGES.get(case.language, 0.0)
+        less = {variety: further + BEHIND * nats for variety, nats in behind.items() if nats < FAR}
+        return less if case.language == "ar" else {case.language: 0.0} | less
 
 
-def to_judge(candidates: Sequence[Message]) -> list[Message]:
-    """The candidates that the model has not judged as they would be sent: alone they were judged with the release."""
-    return [one for one in candidates if one.previous or one.relationship]
+def _suits(exemplar: Exemplar, case: Case) -> float | None:
+    if not exemplar.way:
+        return 0.0 if exemplar.category == case.category else None
+    return case.ways.get((exemplar.category, exemplar.way))
 
 
-def variety_of(message: Message, verdict: Verdict) -> str:
-    """The corpus' name for what a message is written in."""
-    return variety.detect(message.text) if verdict.language == "ar" else verdict.language
+def _shared(ours: Sequence[str], theirs: frozenset[str]) -> float:
+    return len(theirs.intersection(ours)) / max(1, len(theirs.union(ours)))
 
 
-def _directions(vectors: Vector) -> Vector:
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    directions: Vector = vectors / np.maximum(lengths, np.float32(1e-9))
-    return directions
+def _read(folder: Path) -> Exemplars:
+    data: Mapping[str, Any] = json.loads(gzip.decompress((folder / EXEMPLARS).read_bytes()))
+    _check(folder / EXEMPLARS, data, FORMAT)
+    try:
+        with np.load(io.BytesIO((folder / VECTORS).read_bytes()), allow_pickle=False) as arrays:
+            places, means, projection = (arrays[name] for name in ("places", "means", "projection"))
+    except (KeyError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{folder / VECTORS} is not whole ({error}); restore the released file.") from None
+    shelves = tuple((category, variety) for category, variety in data["shelves"])
+    space = Space(shelves, means.astype(np.float32), projection.astype(np.float32))
+    return Exemplars(
+        [Exemplar(**entry | {"subjects": tuple(entry["subjects"])}) for entry in data["exemplars"]], places, space
+    )
+
+
+def _read_former(folder: Path) -> Exemplars:
+    path = folder / FORMER_FILES[0]
+    data: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    _check(path, data, 1)
+    vectors = np.load(folder / FORMER_FILES[1], allow_pickle=False).astype(np.float32)
+    entries = [Exemplar(**entry) for entry in data["exemplars"]]
+    if vectors.ndim != 2 or len(vectors) != len(entries):
+        raise ValueError(f"There are {len(entries)} exemplars and vectors of shape {vectors.shape}; a row each.")
+    return Exemplars.of(entries, vectors)
+
+
+def _check(path: Path, data: Mapping[str, Any], expected: int) -> None:
+    if data.get("format") != expected:
+        raise ValueError(
+            f"{path} has format {data.get('format')!r} and this version reads {expected} there; update one of them."
+        )

@@ -20,6 +20,7 @@ DECIDING_WEIGHT = 3  # a cue in the words that decided, against one elsewhere in
 
 # Kinds that the thread alone can tell, of categories that have them.
 REFUSAL, PROMISED, REPEATED = "refusal", "promised", "repeated"
+ABOUT = ("intro-for-friend", "contact-mining")  # the categories whose cues tell what is asked for, not how
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,13 @@ def read(message: Message, category: str, spans: Sequence[Span] = ()) -> Situati
     if message.relationship is not None:
         notes.append(message.relationship)
     return Situation(kind, tuple(notes))
+
+
+def subjects(text: str) -> frozenset[str]:
+    """What a text of any category is about: which cues of favours and of contacts it holds, by the kinds they tell."""
+    folded = fold(text)
+    tables = (_cues()[category] for category in ABOUT)
+    return frozenset(kind for table in tables for kind, cue in table.items() if cue.search(folded))
 
 
 def _thread(message: Message) -> str | None:

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from models.exemplar import Rewriter
 from models.message import Message
+from models.rewrite import Rewriter
 from service import __version__, about, classify, docs, feedback, health, metrics, moderations, problem, score, storage
 from service.access import HEADER, AccessLog
 from service.database.database import Database

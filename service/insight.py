@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Sequence
 
 from models.advice import advise
-from models.exemplar import Rewrite, Rewriter, to_judge
 from models.explain import Explanation, Span
 from models.message import Message
+from models.rewrite import Rewrite, Rewriter, to_judge
 from models.verdict import Verdict
 from service.inference import Inference
 from service.wire import ClassifyIn, VerdictOut

@@ -19,9 +19,9 @@ import click
 from models.advice import advise
 from models.classifier import Classifier
 from models.clause import WORD
-from models.exemplar import Rewrite, Rewriter, to_judge
 from models.explain import Explanation, Span, without
 from models.message import Message
+from models.rewrite import Rewrite, Rewriter, to_judge
 from models.verdict import Verdict
 from service.commands.loading import release_option
 from training.corpus import Example

@@ -1,13 +1,12 @@
 """The exemplars of a release: acceptable twins of flagged messages, from the contrast groups of the messages to learn from.
 
-Not every twin is another way to ask: many are answers, stories or ordinary business. Those whose author says so in `why` are left
-out, as are those that need their thread to be acceptable, and every one that the model itself does not judge acceptable.
+Not every twin is another way to ask: many are answers, stories or ordinary business. `training/way.py` tells by the author's reason
+which way a twin asks; those of no way are left out, as is every one that the model itself does not judge acceptable.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -16,64 +15,62 @@ import numpy as np
 
 from models import situation
 from models.classifier import Classifier
-from models.exemplar import Exemplar, Exemplars
+from models.exemplar import KEPT, Exemplar, Exemplars
+from models.likeness import stems
 from models.message import Message
 from models.variety import fold
+from models.way import RELEASE
 from training.corpus import Example
+from training.way import way_of
 
-MOST_BYTES = 900_000
-LEAST_WORDS, MOST_WORDS = 6, 90
+MOST_BYTES = 900_000  # of both files
+PACKED = 0.42  # of an entry's bytes, more than gzip leaves of them
+ROOM = 120_000  # for the space: means and projection
+LEAST_WORDS, MOST_WORDS = 7, 90
+LEAST_RELEASE = 3  # words; an ask is let go in few
 LEAST_KEPT = 0.1  # of the words: a twin about something else is no rewrite
-
-# What authors write of twins that ask, and of those that do something else.
-ASKS = re.compile(
-    r"question|way out|easy out|goal|interest|experience|opinion|pointer|public|resource|in return|follow-up|own ask|"
-    r"modest|specific|reminder|release|accept|deadline|states|advice|established|سؤال|مخرج|هدف|خبر|رأي|متابعة"
-)
-OTHER = re.compile(
-    r"\breply|repl(?:y|ies)|asked person|declin|mention|story|quot|report|tells|ordinary|business|schedul|small talk|"
-    r"recipient (?:asked|offered|stated|wants|invited|needs)|recipient's (?:need|order|request)|stated need|need the|"
-    r"known|both|customer|unrelated|complain|joke|order|invoice|colleague|suggested|news|no ask|update|invitation|"
-    r"refus|congratul|رد|حكاية|قصة|يعرفه|مزح"
-)
 
 
 def build(classifier: Classifier, examples: Sequence[Example]) -> Exemplars:
-    """The exemplars that `examples` (those of the training split) give for the classifier's release."""
+    """The exemplars that `examples` (those of the training split) give for the classifier's release.
+
+    Raises `ValueError` where there are none, or the released graph gives no vectors.
+    """
     none = classifier.release.categories.none.name
     pairs = _judged(classifier, list(_pairs(examples, none)), none)
     kept = _within(pairs, MOST_BYTES)
     if not kept:
-        return Exemplars([], np.zeros((0, 1), dtype=np.float32))
+        raise ValueError("No message has an acceptable twin that asks another way; a release needs contrast groups.")
     vectors = classifier.vectors([flagged.message for flagged, _ in kept])
     if vectors is None:
         raise ValueError("The released graph has no output `vector`, by which exemplars are found; export it anew.")
-    entries = [_entry(flagged, twin) for flagged, twin in kept]
-    return Exemplars(entries, np.asarray(vectors))
+    entries = [entry_of(flagged, twin) for flagged, twin in kept]
+    return Exemplars.of(entries, np.asarray(vectors, dtype=np.float32))
 
 
 Pair = tuple[Example, Example]
 
 
 def _pairs(examples: Iterable[Example], none: str) -> Iterable[Pair]:
-    """Each flagged message with the twin that keeps most of its words, no twin twice."""
+    """Each flagged message with the twin that keeps most of its words, no twin twice, and none that is flagged elsewhere."""
     groups: dict[tuple[str, str], list[Example]] = defaultdict(list)
     for example in examples:
         groups[example.group, example.variety].append(example)
     for members in groups.values():
         flagged = [one for one in members if one.label != none]
+        texts = {one.message.text for one in flagged}
         for twin in members:
-            if twin.label == none and flagged and is_rewrite(twin):
+            if twin.label == none and flagged and twin.message.text not in texts:
                 best = max(flagged, key=lambda one: kept_share(one, twin))
-                if kept_share(best, twin) >= LEAST_KEPT and best.message.text != twin.message.text:
+                if kept_share(best, twin) >= LEAST_KEPT and is_rewrite(best, twin):
                     yield best, twin
 
 
-def is_rewrite(twin: Example) -> bool:
-    """Whether an acceptable message asks, and can stand without its thread."""
+def is_rewrite(flagged: Example, twin: Example) -> bool:
+    """Whether a twin asks in a way that can be followed, or lets go, and is neither a scrap nor a long letter."""
+    way = way_of(flagged, twin)
     words = len(twin.message.text.split())
-    why = twin.why.lower()
-    return LEAST_WORDS <= words <= MOST_WORDS and bool(ASKS.search(why)) and not OTHER.search(why)
+    return bool(way) and (LEAST_RELEASE if way == RELEASE else LEAST_WORDS) <= words <= MOST_WORDS
 
 
 def kept_share(flagged: Example, twin: Example) -> float:
@@ -97,19 +94,28 @@ def _within(pairs: Sequence[Pair], most_bytes: int) -> list[Pair]:
     for pair in sorted(pairs, key=lambda pair: (kept_share(*pair), pair[1].id)):
         shelves[pair[0].label, pair[0].variety].append(pair)
     kept: list[Pair] = []
-    size = 0
+    size = float(ROOM)
     while any(shelves.values()):
         for shelf in shelves.values():
             if shelf:
                 flagged, twin = shelf.pop()
-                entry = json.dumps(asdict(_entry(flagged, twin)), ensure_ascii=False)
-                size += len(entry.encode()) + 400  # with its vector
+                entry = json.dumps(asdict(entry_of(flagged, twin)), ensure_ascii=False)
+                size += PACKED * len(entry.encode()) + KEPT
                 if size > most_bytes:
                     return kept
                 kept.append((flagged, twin))
     return kept
 
 
-def _entry(flagged: Example, twin: Example) -> Exemplar:
-    kind = situation.read(flagged.message, flagged.label).kind
-    return Exemplar(twin.message.text, flagged.label, flagged.variety, kind)
+def entry_of(flagged: Example, twin: Example) -> Exemplar:
+    """The exemplar of a pair."""
+    text = twin.message.text
+    return Exemplar(
+        text=text,
+        category=flagged.label,
+        variety=flagged.variety,
+        kind=situation.read(flagged.message, flagged.label).kind,
+        way=way_of(flagged, twin),
+        subjects=tuple(sorted(situation.subjects(flagged.message.text))),
+        about=" ".join(sorted(set(stems(flagged.message.text)) - set(stems(text)))),
+    )

@@ -20,8 +20,8 @@ from service.commands.loading import Unusable, load_classifier, load_settings, r
 
 if TYPE_CHECKING:
     from models.advice import Advice, AdviceLanguage
-    from models.exemplar import Rewrite
     from models.explain import Span
+    from models.rewrite import Rewrite
     from service.inference import Classifier
 
 BAR = 24
@@ -86,7 +86,7 @@ def advised(
 ) -> Advice | None:
     """Advice with rewrites, where the release has exemplars."""
     from models import advice
-    from models.exemplar import Rewriter, to_judge
+    from models.rewrite import Rewriter, to_judge
 
     rewrites: Sequence[Rewrite] = ()
     if (rewriter := Rewriter.of(classifier)) is not None:

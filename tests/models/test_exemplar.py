@@ -1,123 +1,120 @@
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from models.exemplar import EXEMPLARS, VECTORS, Case, Exemplar, Exemplars, Rewriter, Vector, to_judge
-from models.message import Message, Turn
-from models.verdict import ModelName, Verdict
-from tests.fake_classifier import CATEGORIES
-
-PRESS, FAVOUR, MINE = CATEGORIES.ask_names
-NONE = CATEGORIES.none.name
+from models.exemplar import EXEMPLARS, FAR, FORMER_FILES, LEAST_WORTH, VECTORS, Case, Exemplar, Exemplars
+from models.way import FAVOUR, FOLLOW_UP, GOAL, MINING, OTHERS, OWN, PRESSURE, RELEASE
 
 ENTRIES = (
-    Exemplar("شكرًا على صراحتك، سأجد طريقًا آخر.", PRESS, "msa"),
-    Exemplar("هل من نصيحة؟ وإن لم يتسع الوقت فلا بأس.", PRESS, "msa", "refusal"),
-    Exemplar("شكرا كتير، بدبّر حالي", PRESS, "lev"),
-    Exemplar("Is the opening still advertised?", FAVOUR, "en"),
+    Exemplar("شكرًا على صراحتك، سأجد طريقًا آخر.", PRESSURE, "msa", way=RELEASE),
+    Exemplar("كتبت لكم قبل شهر عن التوصية، وإن لم يتسع الوقت فلا بأس.", PRESSURE, "msa", way=FOLLOW_UP, about="توقيع"),
+    Exemplar("بدي اسأل عن التوصية هلق، وإذا ما في وقت بدبّر حالي", PRESSURE, "lev", way=FOLLOW_UP),
+    Exemplar("بدي اشكرك هلق، بدبّر حالي", PRESSURE, "lev", way=RELEASE),
+    Exemplar("بدي اعرف هلق، كيف بلشت بالشغل؟", MINING, "lev", way=OWN),
+    Exemplar("أطمح إلى العمل في البحر ولا أعرف فيه أحدًا.", MINING, "msa", way=GOAL),
+    Exemplar("My cousin asks: is the opening still advertised?", FAVOUR, "en", way=OTHERS, subjects=("job",)),
+    Exemplar("My friend asks: is the clinic open on Friday?", FAVOUR, "en", way=OTHERS),
 )
-ROWS = np.asarray([[1, 0, 0], [0.9, 0.3, 0], [1, 0, 0], [1, 0.1, 0]], dtype=np.float32)
-
-
-class FakeEmbedder:
-    """The vector of every message points the same way."""
-
-    def __init__(self, folder: Path, gives: bool = True) -> None:
-        self.release = SimpleNamespace(folder=folder, categories=CATEGORIES)
-        self._gives = gives
-
-    def vectors(self, messages: Sequence[Message]) -> Vector | None:
-        return np.asarray([[2.0, 0.1, 0.0]] * len(messages), dtype=np.float32) if self._gives else None
-
-
-def verdict(label: str, language: str = "ar") -> Verdict:
-    return Verdict(label, (label,), {label: 1.0}, 1.0, False, language, False, ModelName("rule", "1"))  # type: ignore[arg-type]
+ROWS = np.asarray(
+    [[1, 0.2, 0.1], [1, -0.2, 0.1], [1, 0.3, 0], [1, -0.3, 0], [0, 1, 0.2], [0, 1, -0.2], [0.3, 0, 1], [-0.3, 0, 1]],
+    dtype=np.float32,
+)
+ALL = {(one.category, one.way): 0.0 for one in ENTRIES}
+CASE = Case(ROWS[1], "كتبت لكم عن التوصية قبل شهر، أين التوصية؟", PRESSURE, "ar", ALL)
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    assert Exemplars(ENTRIES, ROWS).save(tmp_path) == (EXEMPLARS, VECTORS)
-    return tmp_path
+def exemplars() -> Exemplars:
+    return Exemplars.of(ENTRIES, ROWS)
 
 
-def case(x: float, y: float, category: str, spoken: str, kind: str = "general", words: int = 8) -> Case:
-    return Case(np.asarray([x, y, 0 if x else 1], dtype=np.float32), category, spoken, kind, words)
+def test_the_nearest_has_the_situation_and_the_words(exemplars: Exemplars) -> None:
+    assert exemplars.nearest(CASE)[0] == ENTRIES[1]
+    assert len(exemplars.nearest(CASE, most=1)) == 1
 
 
-def test_the_nearest_of_the_same_category_and_variety_are_found(folder: Path) -> None:
-    exemplars = Exemplars.load(folder)
-    assert exemplars is not None
-    assert exemplars.nearest(case(1, 0.4, PRESS, "msa")) == [ENTRIES[1], ENTRIES[0]]
-    assert exemplars.nearest(case(1, 0.4, PRESS, "msa"), most=1) == [ENTRIES[1]]
-    assert exemplars.nearest(case(1, 0.4, PRESS, "lev")) == [ENTRIES[2]]
-    assert exemplars.nearest(case(1, 0.4, MINE, "msa")) == []
-    assert exemplars.nearest(case(0, 0, PRESS, "msa")) == []
+def test_where_nothing_is_like_there_is_none(exemplars: Exemplars) -> None:
+    other = replace(CASE, vector=-ROWS[1], text="x y z", spoken=CASE.text)
+    assert max(exemplars.worth(other).values()) < LEAST_WORTH
+    assert exemplars.nearest(other) == []
 
 
-def test_an_ask_of_the_same_kind_and_a_like_length_comes_first(folder: Path) -> None:
-    exemplars = Exemplars.load(folder)
-    assert exemplars is not None
-    assert exemplars.nearest(case(1, 0, PRESS, "msa")) == [ENTRIES[0], ENTRIES[1]]
-    assert exemplars.nearest(case(1, 0, PRESS, "msa", "refusal")) == [ENTRIES[1], ENTRIES[0]]
-    short, long = (Exemplar("كلمة " * words, PRESS, "msa") for words in (8, 64))
-    assert case(1, 0, PRESS, "msa", words=8).suits(short) > case(1, 0, PRESS, "msa", words=8).suits(long)
+def test_only_ways_that_suit_are_looked_through(exemplars: Exemplars) -> None:
+    releases = exemplars.worth(replace(CASE, ways={(PRESSURE, RELEASE): 0.0}))
+    assert set(releases) <= {0, 3}
+    favoured = exemplars.worth(replace(CASE, ways={(PRESSURE, RELEASE): 0.4}))
+    assert all(favoured[row] - releases[row] == pytest.approx(0.4) for row in releases)
+    assert exemplars.nearest(replace(CASE, ways={})) == []
 
 
-def test_what_is_saved_is_small_and_no_pickle(folder: Path) -> None:
-    vectors = np.load(folder / VECTORS, allow_pickle=False)
-    assert vectors.dtype == np.int8
-    assert vectors.shape == (4, 3)
-    assert json.loads((folder / EXEMPLARS).read_text(encoding="utf-8"))["format"] == 1
+def test_the_writers_own_variety_is_looked_through_first() -> None:
+    texts = ["بدي هلق شوفك", "عايز دلوقتي اشوفك"] * 8
+    entries = [Exemplar(f"{text} {at}", PRESSURE, ("lev", "egy")[at % 2], way=RELEASE) for at, text in enumerate(texts)]
+    exemplars = Exemplars.of(entries, np.random.default_rng(0).normal(size=(16, 4)).astype(np.float32))
+    case = Case(np.ones(4, dtype=np.float32), "بدي هلق", PRESSURE, "ar", {(PRESSURE, RELEASE): 0.0})
+    assert exemplars._dialects.behind("بدي هلق")["egy"] > FAR
+    assert {entries[row].variety for row in exemplars.worth(case)} == {"lev"}
+    # The thread tells, where the message does not.
+    answer = replace(case, text="ok", spoken="عايز دلوقتي اشوفك ok")
+    assert {entries[row].variety for row in exemplars.worth(answer)} == {"egy"}
 
 
-def test_a_message_is_rewritten_in_its_own_variety(folder: Path) -> None:
-    rewriter = Rewriter.of(FakeEmbedder(folder))
-    assert rewriter is not None
-    candidates = rewriter.candidates(Message("ليش ما بترد؟ بدي جواب هلق"), verdict(PRESS))
-    assert [one.text for one in candidates] == [ENTRIES[2].text]
-    assert to_judge(candidates) == []
-    assert [one.to_dict() for one in rewriter.rewrites(candidates, [])] == [{"text": ENTRIES[2].text, "example": True}]
-    english = rewriter.candidates(Message("Hire my cousin"), verdict(FAVOUR, "en"))
-    assert [one.text for one in english] == [ENTRIES[3].text]
+def test_a_language_is_answered_in_itself(exemplars: Exemplars) -> None:
+    english = replace(CASE, language="en", category=FAVOUR)
+    assert set(exemplars.worth(english)) == {6, 7}
 
 
-def test_in_a_thread_only_what_the_model_accepts_there_is_shown(folder: Path) -> None:
-    rewriter = Rewriter.of(FakeEmbedder(folder))
-    assert rewriter is not None
-    message = Message("أين الرد؟", previous=(Turn("recipient", "لا"),))
-    candidates = rewriter.candidates(message, verdict(PRESS))
-    assert [one.previous for one in candidates] == [message.previous] * 2
-    assert to_judge(candidates) == candidates
-    shown = rewriter.rewrites(candidates, [verdict(PRESS), verdict(NONE)])
-    assert [one.text for one in shown] == [candidates[1].text]
+def test_no_bonus_outweighs_likeness(exemplars: Exemplars) -> None:
+    case = replace(CASE, vector=ROWS[7], text=ENTRIES[7].text, language="en", category=FAVOUR)
+    assert exemplars.nearest(replace(case, subjects=frozenset({"job"}), kind="job"))[0] == ENTRIES[7]
 
 
-def test_an_acceptable_message_needs_no_rewrite(folder: Path) -> None:
-    rewriter = Rewriter.of(FakeEmbedder(folder))
-    assert rewriter is not None
-    assert rewriter.candidates(Message("شكرًا"), verdict(NONE)) == []
+def test_a_subject_in_common_is_worth_something(exemplars: Exemplars) -> None:
+    case = replace(CASE, language="en", category=FAVOUR)
+    plain, told = (exemplars.worth(replace(case, subjects=found)) for found in (frozenset(), frozenset({"job"})))
+    assert told[6] > plain[6]
+    assert told[7] <= plain[7]
 
 
-def test_a_release_without_exemplars_or_vectors_offers_none(
-    folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    assert Rewriter.of(FakeEmbedder(tmp_path_factory.mktemp("empty"))) is None
-    assert Rewriter.of(SimpleNamespace(release=SimpleNamespace(folder=folder))) is None
-    silent = Rewriter.of(FakeEmbedder(folder, gives=False))
-    assert silent is not None
-    assert silent.candidates(Message("أين الرد؟"), verdict(PRESS)) == []
+def test_what_is_saved_is_found_again(exemplars: Exemplars, tmp_path: Path) -> None:
+    assert exemplars.save(tmp_path) == (EXEMPLARS, VECTORS)
+    read = Exemplars.load(tmp_path)
+    assert read is not None
+    assert read.entries == ENTRIES
+    assert read.worth(CASE) == pytest.approx(exemplars.worth(CASE), abs=0.02)
+    with np.load(tmp_path / VECTORS, allow_pickle=False) as arrays:
+        assert arrays["places"].dtype == np.int8
+    data = json.loads(gzip.decompress((tmp_path / EXEMPLARS).read_bytes()))
+    assert data["format"] == 2
+    first = (tmp_path / EXEMPLARS).read_bytes()
+    exemplars.save(tmp_path)
+    assert (tmp_path / EXEMPLARS).read_bytes() == first  # no date in it
 
 
-def test_files_that_do_not_belong_together_are_refused(folder: Path) -> None:
-    np.save(folder / VECTORS, np.zeros((3, 3), dtype=np.int8))
-    with pytest.raises(ValueError, match="4 exemplars and vectors of shape \\(3, 3\\); a row each"):
-        Exemplars.load(folder)
-    (folder / EXEMPLARS).write_text('{"format": 2}', encoding="utf-8")
-    with pytest.raises(ValueError, match="has format 2 and this version reads 1"):
-        Exemplars.load(folder)
+def test_a_release_of_the_former_format_is_read(tmp_path: Path) -> None:
+    old = [{"text": one.text, "category": one.category, "variety": one.variety, "kind": one.kind} for one in ENTRIES]
+    (tmp_path / FORMER_FILES[0]).write_text(json.dumps({"format": 1, "exemplars": old}), encoding="utf-8")
+    np.save(tmp_path / FORMER_FILES[1], np.rint(ROWS * 100).astype(np.int8))
+    read = Exemplars.load(tmp_path)
+    assert read is not None
+    assert read.nearest(CASE)[0].text == ENTRIES[1].text
+    assert {ENTRIES[row].category for row in read.worth(CASE)} == {PRESSURE}
+
+
+def test_what_cannot_be_read_is_refused(exemplars: Exemplars, tmp_path: Path) -> None:
+    assert Exemplars.load(tmp_path) is None
+    exemplars.save(tmp_path)
+    (tmp_path / VECTORS).write_bytes(b"PK\x03\x04 cut short")
+    with pytest.raises(ValueError, match="is not whole"):
+        Exemplars.load(tmp_path)
+    (tmp_path / EXEMPLARS).write_bytes(gzip.compress(b'{"format": 3}'))
+    with pytest.raises(ValueError, match="has format 3 and this version reads 2 there"):
+        Exemplars.load(tmp_path)
+    with pytest.raises(ValueError, match="8 exemplars and vectors of shape \\(3, 3\\); a row each"):
+        Exemplars(ENTRIES, np.zeros((3, 3)), exemplars.space)

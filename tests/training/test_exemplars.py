@@ -8,9 +8,11 @@ import pytest
 
 from models.classifier import Classifier
 from models.message import Message
+from models.way import DEADLINE, FAVOUR, FOLLOW_UP, GOAL, INTRODUCTION, MINING, OTHERS, OWN, PRESSURE, RELEASE
 from tests.fake_classifier import CATEGORIES, FakeClassifier, FakeRelease
 from training.corpus import Example
 from training.exemplars import build, is_rewrite, kept_share
+from training.way import way_of
 
 PRESS = CATEGORIES.ask_names[0]
 NONE = CATEGORIES.none.name
@@ -47,6 +49,10 @@ EXAMPLES = [
     example("a", 3, "لا أستطيع كتابة الرسالة التي وعدت بها، المعذرة منك يا صديقي", NONE, "asked person declines"),
     example("b", 1, "اكتب لي الرسالة الآن ولا تؤخرها يا صديقي أكثر", PRESS, "demand"),
     example("b", 2, "هل تكتب لي الرسالة الآن يا صديقي؟ لا بأس إن تعذر", NONE, "modest ask, way out"),
+    example("d", 1, "أين التقرير الذي وعدت به؟ كتبت لك أمس", PRESS, "the third in two days"),
+    example(
+        "d", 2, "أين التقرير الذي وعدت به؟ كتبت لك أمس", NONE, "one polite follow-up; the same words, another thread"
+    ),
     example("c", 1, "هل تكتب لي كلمة عن كتابي الجديد إن تيسر؟", NONE, "modest ask"),
 ]
 
@@ -64,17 +70,44 @@ def test_a_graph_without_vectors_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("why", "kept"),
+    ("label", "why", "way"),
     [
-        ("one specific question for a friend", True),
-        ("established, one person, reason, way out", True),
-        ("reply by asked person, declines with thanks", False),
-        ("tells a story about such an ask", False),
-        ("ordinary business; both know her", False),
+        (FAVOUR, "one specific question for a friend", OTHERS),
+        (FAVOUR, "own modest question about a vacancy", ""),
+        (MINING, "established, one person, reason, way out", INTRODUCTION),
+        (MINING, "goal stated, nobody known, offer left open", GOAL),
+        (MINING, "asks the recipient's own experience", OWN),
+        (MINING, "right for the recipient's posted need", ""),
+        (MINING, "answers an announced need", ""),
+        (MINING, "public page passed on, nothing asked", ""),
+        (PRESSURE, "one follow-up after a reasonable wait, way out", FOLLOW_UP),
+        (PRESSURE, "accepts the refusal with thanks", RELEASE),
+        (PRESSURE, "deadline as fact, may decline", DEADLINE),
+        (PRESSURE, "reply by asked person, declines with thanks", ""),
+        (PRESSURE, "tells a story about such an ask", ""),
+        (PRESSURE, "ordinary business; both know her", ""),
     ],
 )
-def test_a_twin_that_does_not_ask_is_no_rewrite(why: str, kept: bool) -> None:
-    assert is_rewrite(example("a", 1, "هل من نصيحة قصيرة في هذا الأمر؟", NONE, why)) == kept
+def test_a_twin_has_the_way_that_its_author_tells(label: str, why: str, way: str) -> None:
+    twin = example("a", 1, "هل من نصيحة قصيرة في هذا الأمر إن تيسر؟", NONE, why)
+    assert way_of(example("a", 2, "اكتبها", label, ""), twin) == way
+    assert is_rewrite(example("a", 2, "اكتبها", label, ""), twin) == bool(way)
+
+
+def test_a_debt_is_no_example() -> None:
+    twin = example("a", 1, "أنا الذي وقفت معك سبع سنين، وأسأل مرة واحدة لا غير", NONE, "one follow-up after a wait")
+    assert way_of(EXAMPLES[0], twin) == ""
+
+
+def test_only_a_release_may_be_a_scrap() -> None:
+    asks, lets_go = (example("a", 1, "شكرا على صراحتك", NONE, why) for why in ("one follow-up", "takes the no"))
+    assert not is_rewrite(EXAMPLES[0], asks)
+    assert is_rewrite(EXAMPLES[0], lets_go)
+
+
+def test_without_twins_there_are_no_exemplars() -> None:
+    with pytest.raises(ValueError, match="No message has an acceptable twin"):
+        build(cast(Classifier, Judge()), EXAMPLES[:1])
 
 
 def test_words_in_common_are_counted_whatever_their_spelling() -> None:
