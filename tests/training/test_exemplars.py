@@ -13,7 +13,7 @@ from training.corpus import Example
 from training.exemplars import build, is_rewrite, kept_share
 
 PRESS = CATEGORIES.ask_names[0]
-NONE = CATEGORIES.none.name
+NONE = CATEGORIES.names[-1]
 
 
 class Judge:
