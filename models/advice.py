@@ -1,7 +1,8 @@
 """How to ask better, and how to answer: advice on a flagged message, for the one who writes it and the one who gets it.
 
 The texts are data, a file a category in `texts/`, written in formal Arabic, plain Arabic and English. A release may bring its own
-with its categories; one whose categories have neither gives no advice. Advice follows the language of the message unless another is asked for.
+with its categories; one whose categories have neither gives no advice. Advice follows the language of the message unless another
+is asked for.
 """
 
 from __future__ import annotations

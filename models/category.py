@@ -71,7 +71,9 @@ class Categories:
         if unknown := sorted(set(data) - set(MEMBERS)):
             raise ValueError(f"Categories have no member {unknown[0]!r}; they have {', '.join(MEMBERS)}.")
         if ("asks" in data) == ("categories" in data):
-            raise ValueError("Name the categories under `asks`, in precedence, or under `categories`, of which one holds.")
+            raise ValueError(
+                "Name the categories under `asks`, in precedence, or under `categories`, of which one holds."
+            )
         asks = tuple(map(Category.from_dict, data["asks" if "asks" in data else "categories"]))
         none = None if data.get("none") is None else Category.from_dict(data["none"])
         categories = cls(asks, none, bool(data.get("exclusive", "categories" in data)))

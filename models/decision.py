@@ -6,7 +6,8 @@ each ask, whether it applies also when one before it is primary (a sigmoid). Wit
     P(ask k applies) = P(primary = k) + P(also k) * P(primary is an ask before k)
     P(none)          = P(primary = none)
 
-Where one category alone can hold of a message, nothing is "also", and a score is the primary probability. So the score of none is exactly the probability that no ask applies, and the confidence of the label is its primary probability.
+so the score of none is exactly the probability that no ask applies, and the confidence of the label is its primary probability. Where one
+category alone can hold of a message, nothing is "also", and a score is the primary probability.
 """
 
 from __future__ import annotations

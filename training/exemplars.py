@@ -40,7 +40,9 @@ OTHER = re.compile(
 
 def build(classifier: Classifier, examples: Sequence[Example]) -> Exemplars:
     """The exemplars that `examples` (those of the training split) give for the classifier's release."""
-    none = classifier.release.categories.none.name
+    none = classifier.release.categories.none_name
+    if none is None:
+        return Exemplars([], np.zeros((0, 1), dtype=np.float32))
     pairs = _judged(classifier, list(_pairs(examples, none)), none)
     kept = _within(pairs, MOST_BYTES)
     if not kept:
@@ -59,7 +61,8 @@ def _pairs(examples: Iterable[Example], none: str) -> Iterable[Pair]:
     """Each flagged message with the twin that keeps most of its words, no twin twice."""
     groups: dict[tuple[str, str], list[Example]] = defaultdict(list)
     for example in examples:
-        groups[example.group, example.variety].append(example)
+        if example.variety:  # by which they are found
+            groups[example.group, example.variety].append(example)
     for members in groups.values():
         flagged = [one for one in members if one.label != none]
         for twin in members:

@@ -133,6 +133,4 @@ def _reasons(summary: Summary) -> str:
 def _named(label: str, categories: Categories) -> str:
     titles = {category.name: category.title.get("ar", "") for category in categories} | {UNSURE: ARABIC_UNSURE}
     arabic = titles.get(label)
-    return escape(label) + (
-        f' <span lang="ar" dir="rtl">{escape(arabic)}</span>' if arabic and arabic != label else ""
-    )
+    return escape(label) + (f' <span lang="ar" dir="rtl">{escape(arabic)}</span>' if arabic and arabic != label else "")
