@@ -74,7 +74,10 @@ class Categories:
             raise ValueError(
                 "Name the categories under `asks`, in precedence, or under `categories`, of which one holds."
             )
-        asks = tuple(map(Category.from_dict, data["asks" if "asks" in data else "categories"]))
+        listed = data["asks" if "asks" in data else "categories"]
+        if not isinstance(listed, list):
+            raise ValueError("The categories must be a list of tables, each under [[asks]] or [[categories]].")
+        asks = tuple(map(Category.from_dict, listed))
         none = None if data.get("none") is None else Category.from_dict(data["none"])
         categories = cls(asks, none, bool(data.get("exclusive", "categories" in data)))
         if len(set(categories.names)) != len(categories.names):

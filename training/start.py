@@ -20,8 +20,9 @@ from training.recipe import InvalidRecipe
 
 NETWORK = "network.pt"
 INNER = "network."  # what the graph puts before the names of the network's parameters
+OF_CATEGORIES = ("output.", "wide.")
 # Learnt anew where the start has none of it: it was learnt for other categories, or it is no part of a release.
-OWN = ("output.", "rationale.", "wide.")
+MAY_LACK = (*OF_CATEGORIES, "rationale.")
 
 
 def take_up(network: Network, folder: Path, categories: Categories) -> tuple[str, ...]:
@@ -36,10 +37,12 @@ def take_up(network: Network, folder: Path, categories: Categories) -> tuple[str
     taken = {
         name: tensor
         for name, tensor in state.items()
-        if name in shapes and (not name.startswith(OWN) or (same and tensor.shape == shapes[name]))
+        if name in shapes and (not name.startswith(OF_CATEGORIES) or (same and tensor.shape == shapes[name]))
     }
     lacking = set(shapes) - set(taken)
-    if any(not name.startswith(OWN) for name in lacking) or any(taken[name].shape != shapes[name] for name in taken):
+    if any(not name.startswith(MAY_LACK) for name in lacking) or any(
+        taken[name].shape != shapes[name] for name in taken
+    ):
         raise InvalidRecipe(
             f"{folder} was trained from another encoder than this recipe's; name that one in encoder.name."
         )
@@ -78,23 +81,14 @@ def rebuilt(path: Path) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
     for name in (name.removesuffix(".int8") for name in stored if name.endswith(".int8")):
         # A scale a column, of shape (columns,), or a row, of shape (rows, 1): either is spread over the other.
         values[name] = stored[f"{name}.int8"].astype(np.float32) * stored[f"{name}.scale"]
-    yield from ((name.removeprefix(INNER), array) for name, array in values.items() if name.startswith(INNER))
-    # Products hold their matrix transposed and without a name; where they stand in the graph tells it. So do biases that
-    # equal one another, of which the graph keeps one.
     for node in graph.node:
-        place = node.output[0].strip("/").rpartition("/")[0].replace("/", ".")
         given = [values.get(name.removesuffix(".wide")) for name in node.input]
-        if node.op_type == "MatMul" and given[1] is not None:
-            yield f"{place}.weight", given[1].T
-        elif (
-            node.op_type == "Add"
-            and place
-            and place.startswith("encoder.")
-            and given[0] is not None
-            and given[0].ndim == 1
-        ):
-            yield f"{place}.bias", given[0]
-        elif node.op_type == "LayerNormalization" and place:
-            yield from ((f"{place}.{name}", array) for name, array in zip(("weight", "bias"), given[1:], strict=True))
-        elif node.op_type == "Mul" and not place and given[1] is not None and given[1].ndim == 3:
-            yield "output.weight", given[1][0].T
+        if node.op_type == "Identity" and given[0] is not None:
+            values[node.output[0]] = given[0]  # of parameters that are equal the graph keeps one
+        elif node.op_type == "MatMul" and given[1] is not None:
+            # Products hold their matrix transposed and without a name; where they stand tells it.
+            place = node.output[0].strip("/").rpartition("/")[0].replace("/", ".")
+            values[f"{INNER}{place}.weight"] = given[1].T
+        elif node.op_type == "Mul" and given[-1] is not None and given[-1].ndim == 3:
+            values[f"{INNER}output.weight"] = given[-1][0].T
+    yield from ((name.removeprefix(INNER), array) for name, array in values.items() if name.startswith(INNER))

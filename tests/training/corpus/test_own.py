@@ -140,9 +140,9 @@ def test_texts_of_test_that_stand_in_train_are_told(tmp_path: Path) -> None:
         (["text,label", "one,a", "two,b", "three,a"], "holds 3 messages, and to learn and to measure takes 20"),
         (["text,label", *(f"{text_of(n)},label {n}" for n in range(30))], "has 30 different labels on 30 messages"),
         (["text,label,split", "one,a,train", "two,b,tset"], ":3: 'split' must be one of"),
-        (["text,label,variety", "one,a,merlot"], ":2: 'variety' must be one of"),
-        (["text,label,previous", "one,a,{"], ":2: 'previous' is not JSON"),
-        (["text,label,relationship", "one,a,old"], ":2: relationship: must be"),
+        (["text,label,variety", "one,a,merlot", "two,b,"], ":2: 'variety' must be one of"),
+        (["text,label,previous", "one,a,[", "two,b,"], ":2: 'previous' is not JSON"),
+        (["text,label,relationship", "one,a,old", "two,b,"], ":2: relationship: must be"),
         (["text,label,labels", "one,a,b;c"], ":2: the label 'a' is not among its labels"),
         (["text,label"], "holds no message"),
         (["text,text,label", "one,a,b"], ":1: a column stands twice"),
@@ -206,7 +206,7 @@ def test_categories_survive_their_file(tmp_path: Path) -> None:
         ('[[categories]]\nname = "a;b"\n[[categories]]\nname = "c"', "cannot be written into files"),
         ('[[categories]]\nname = "a-b"\n[[categories]]\nname = "a_b"', "differ by - and _ alone"),
         ('[[asks]]\nname = "a"\nadvice = { en = { why = "x" } }', "The advice of the category 'a' must hold"),
-        ("[asks]\n", "has no name"),
+        ("[asks]\n", "a list of tables"),
     ],
 )
 def test_a_categories_file_that_cannot_be_read_says_why(tmp_path: Path, text: str, problem: str) -> None:
