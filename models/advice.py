@@ -1,21 +1,23 @@
 """How to ask better, and how to answer: advice on a flagged message, for the one who writes it and the one who gets it.
 
-The texts are data, a file a category in `texts/`, written in formal Arabic, plain Arabic and English. A release with categories
-that have no file gives no advice. Advice follows the language of the message unless another is asked for.
+The texts are data, a file a category in `texts/`, written in formal Arabic, plain Arabic and English. A release may bring its own
+with its categories; one whose categories have neither gives no advice. Advice follows the language of the message unless another
+is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from models import situation, variety
+from models.category import Categories
 from models.explain import Span
 from models.message import Message
 from models.rewrite import Rewrite
 from models.verdict import Verdict
-from models.wording import MEMBERS, NOTES, Register, Texts, texts_of
+from models.wording import GENERAL, MEMBERS, NOTES, Register, Texts, texts_of
 
 AdviceLanguage = Literal["ar", "en"]
 ADVICE_LANGUAGES: tuple[AdviceLanguage, ...] = ("ar", "en")
@@ -51,13 +53,19 @@ def advise(
     language: AdviceLanguage | None = None,
     spans: Sequence[Span] = (),
     rewrites: Sequence[Rewrite] = (),
+    categories: Categories | None = None,
 ) -> Advice | None:
-    """Advice on a message with its verdict; None where its category has no texts, as that of none has not."""
+    """Advice on a message with its verdict; None where its category has no texts, as that of none has not.
+
+    What the category brings itself, in `categories`, goes before the texts of that name here.
+    """
+    language = language or ("en" if verdict.language == "en" else "ar")
+    if categories is not None and (own := categories.advice_of(verdict.label, language)) is not None:
+        return Advice(cast(AdviceLanguage, own[0]), GENERAL, rewrites=tuple(rewrites), **own[1])
     texts = texts_of(verdict.label)
     if texts is None:
         return None
     found = situation.read(message, verdict.label, spans)
-    language = language or ("en" if verdict.language == "en" else "ar")
     register = register_of(message, verdict, language)
     parts = {member: _text(texts, found, member, register) for member in MEMBERS}
     return Advice(language, found.kind, rewrites=tuple(rewrites), **parts)

@@ -44,7 +44,7 @@ class Classifier:
         if not messages:
             return []
         encoded = [self._encoding.encode(message) for message in messages]
-        logits = np.zeros((len(messages), 2 * len(self.release.categories.asks) + 1), dtype=np.float32)
+        logits = np.zeros((len(messages), self.release.categories.outputs), dtype=np.float32)
         for batch in batches([len(one.input_ids) for one in encoded]):
             logits[batch] = self.engine.logits(
                 [encoded[index].input_ids for index in batch], [encoded[index].segment_ids for index in batch]

@@ -6,7 +6,8 @@ each ask, whether it applies also when one before it is primary (a sigmoid). Wit
     P(ask k applies) = P(primary = k) + P(also k) * P(primary is an ask before k)
     P(none)          = P(primary = none)
 
-so the score of none is exactly the probability that no ask applies, and the confidence of the label is its primary probability.
+so the score of none is exactly the probability that no ask applies, and the confidence of the label is its primary probability. Where one
+category alone can hold of a message, nothing is "also", and a score is the primary probability.
 """
 
 from __future__ import annotations
@@ -55,10 +56,10 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """Decisions on a batch of `n` messages over `k` asks.
+    """Decisions on a batch of `n` messages over `k` asks that may apply beside each other.
 
-    `primary`: probabilities of shape (n, k + 1), rows adding up to 1. `scores`: of shape (n, k + 1), each the probability that
-    the category applies. `labels`: booleans of shape (n, k + 1). `confidence`: shape (n,).
+    With `c` categories: `primary`: probabilities of shape (n, c), rows adding up to 1. `scores`: of shape (n, c), each the
+    probability that the category applies. `labels`: booleans of shape (n, c). `confidence`: shape (n,).
     """
 
     primary: Array
@@ -68,16 +69,17 @@ class Decisions:
 
 
 def decide(logits: npt.NDArray[np.floating[Any]], calibration: Calibration) -> Decisions:
-    """Decide on logits of shape (n, 2k + 1): k + 1 of the primary category, then k of "also"."""
+    """Decide on logits of shape (n, c + k): those of the primary category, one of c, then k of "also" (0 of exclusive categories)."""
     asks = len(calibration.also_temperature)
+    classes = logits.shape[1] - asks
     raw = logits.astype(np.float64)
-    primary = softmax(raw[:, : asks + 1] / calibration.temperature)
-    also = 1 / (1 + np.exp(-np.clip(raw[:, asks + 1 :] / np.asarray(calibration.also_temperature), -60, 60)))
+    primary = softmax(raw[:, :classes] / calibration.temperature)
+    also = 1 / (1 + np.exp(-np.clip(raw[:, classes:] / np.asarray(calibration.also_temperature), -60, 60)))
     before = np.cumsum(primary[:, :asks], axis=1) - primary[:, :asks]
     scores = np.concatenate([primary[:, :asks] + also * before, primary[:, asks:]], axis=1)
 
     first = primary.argmax(axis=1)
-    places = np.arange(asks + 1)
+    places = np.arange(classes)
     labels = places == first[:, None]
     joins = also >= np.asarray(calibration.also_threshold)
     labels[:, :asks] |= joins & (places[:asks] > first[:, None]) & (first[:, None] < asks)

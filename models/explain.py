@@ -59,7 +59,7 @@ class Explanation:
     def __init__(self, message: Message, verdict: Verdict, categories: Categories) -> None:
         self._message = message
         self._verdict = verdict
-        self._none = categories.none.name
+        self._none = categories.none_name
         self._parts = clauses(message.text, parts_of(message.text))
         self._words = Game(len(self._parts))
         older = len(message.previous) - LATEST_TURNS

@@ -43,13 +43,14 @@ class Rewriter:
 
     @classmethod
     def of(cls, classifier: object) -> Rewriter | None:
-        """The rewriter of a classifier's release, or None where it has no vectors or no exemplars; raises `ValueError`."""
+        """The rewriter of a classifier's release, or None where it has no vectors, exemplars or category of none; raises `ValueError`."""
         release: Any = getattr(classifier, "release", None)
         folder = getattr(release, "folder", None)
         if not isinstance(classifier, Embedder) or folder is None:
             return None
         exemplars = Exemplars.load(folder)
-        return None if exemplars is None else cls(classifier, exemplars, release.categories.none.name)
+        none = release.categories.none_name
+        return None if exemplars is None or none is None else cls(classifier, exemplars, none)
 
     def candidates(self, message: Message, verdict: Verdict) -> list[Message]:
         """What might be written instead, each in the message's own context. Those `to_judge` are still to be judged.

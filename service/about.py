@@ -12,11 +12,12 @@ from service.wire import MAX_BATCH, CategoriesOut, CategoryOut, ServedModelOut
 router = APIRouter(route_class=StrictRoute, tags=["About"])
 
 
-@router.get("/v1/categories", summary="The categories, in Arabic and English")
+@router.get("/v1/categories", response_model_exclude_unset=True, summary="The categories, in Arabic and English")
 async def categories(inference: Served) -> CategoriesOut:
     """In order of precedence; the last is that of a message to which no other applies."""
     served = inference.release.categories
-    return CategoriesOut(categories=[CategoryOut.of(category) for category in (*served.asks, served.none)])
+    told = [CategoryOut.of(category) for category in served]
+    return CategoriesOut(categories=told) if served.none else CategoriesOut(categories=told, none=None)
 
 
 @router.get("/v1/model", summary="The release that is being served")

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from models.message import Message
 from models.verdict import ModelName, Verdict
 from service.inference import Inference, Release
+from service.naming import named
 from service.problem import KINDS, MEDIA_TYPE, FieldProblem, Problem
 from service.wire import ProblemOut, VerdictOut
 
@@ -80,7 +81,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         inference: Inference = app.state.inference
         _describe_problems(schema)
         schema["components"]["schemas"]["VerdictOut"]["examples"] = [_example(inference.release)]
-        app.openapi_schema = schema
+        app.openapi_schema = named(schema, inference.release.categories)
     return app.openapi_schema
 
 

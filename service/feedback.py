@@ -49,7 +49,7 @@ class FeedbackIn(Wire):
 
     message: MessageIn
     labels: list[str] = Field(
-        min_length=1, description="Every category that applies, as a reviewer sees it; `acceptable` stands alone."
+        min_length=1, description="Every category that applies, as a reviewer sees it; `$none` stands alone."
     )
     variety: Variety | None = Field(default=None, description="The variety of Arabic, where the reviewer knows it.")
     channel: Channel | None = Field(default=None, description="Where the message was written.")
@@ -70,7 +70,7 @@ EXAMPLES: Any = {
         "summary": "عربي: تصويب",
         "value": {
             "message": {"text": "أستاذة هناء، من تعرفين أيضًا في الوزارة؟"},
-            "labels": ["contact-mining"],
+            "labels": ["$ask"],
             "variety": "msa",
             "why": "asks for contacts without a relationship",
         },
@@ -173,6 +173,6 @@ def _ordered(labels: Sequence[str], categories: Categories) -> list[str]:
         raise wrong(f"must be of {', '.join(categories.names)}.")
     if len(set(labels)) != len(labels):
         raise wrong("holds a category twice; name each once.")
-    if categories.none.name in labels and len(labels) > 1:
-        raise wrong(f"holds {categories.none.name}, which stands alone: it says that no other applies.")
+    if (problem := categories.contradiction(labels)) is not None:
+        raise wrong(problem)
     return list(categories.ordered(labels))

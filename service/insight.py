@@ -32,7 +32,8 @@ class Insight:
             told = told.explained(spans)
         if asked.advise:
             rewrites = await self._rewrites(message, verdict)
-            told = told.advised(advise(message, verdict, asked.language, spans, rewrites))
+            categories = self._inference.release.categories
+            told = told.advised(advise(message, verdict, asked.language, spans, rewrites, categories))
         return told
 
     async def _spans(self, message: Message, verdict: Verdict) -> tuple[Span, ...]:

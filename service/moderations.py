@@ -80,7 +80,7 @@ EXAMPLES: Any = {
 async def moderations(
     request: Request, asked: Annotated[ModerationsIn, Body(openapi_examples=EXAMPLES)], inference: Served
 ) -> ModerationsOut:
-    """`flagged` is true when any ask but `acceptable` applies. For the thread, reasons and review, use `/v1/classify`."""
+    """`flagged` is true when any ask but `$none` applies. For the thread, reasons and review, use `/v1/classify`."""
     release = inference.release
     served = f"{release.name}-{release.version}"
     if asked.model not in (None, release.name, served) and not THEIRS.fullmatch(str(asked.model)):

@@ -205,13 +205,17 @@ class CategoryOut(Wire):
 
     @classmethod
     def of(cls, category: Category) -> CategoryOut:
-        return cls(**category.to_dict())
+        return cls(name=category.name, title=dict(category.title), description=dict(category.description))
 
 
 class CategoriesOut(Wire):
     """Every category in order of precedence; the last is that of a message to which no other applies."""
 
     categories: list[CategoryOut]
+    none: None = Field(
+        default=None,
+        description="Given, and null, where no category is that of a message to which no other applies.",
+    )
 
 
 class ServedModelOut(Wire):

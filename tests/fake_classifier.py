@@ -38,6 +38,7 @@ CATEGORIES = Categories(
         description={"ar": "يترك العلاقة كما كانت.", "en": "Leaves the relationship as good as before."},
     ),
 )
+NONE = CATEGORIES.names[-1]
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class FakeRelease:
 class FakeClassifier:
     """Scores are read off a hash of the whole message. `seen` counts the calls, and `fails` makes them raise."""
 
-    def __init__(self, *, fails: bool = False) -> None:
-        self.release = FakeRelease()
+    def __init__(self, *, fails: bool = False, categories: Categories = CATEGORIES) -> None:
+        self.release = FakeRelease(categories=categories)
         self.fails = fails
         self.seen: list[int] = []
 
@@ -69,11 +70,15 @@ class FakeClassifier:
 
     def _verdict(self, message: Message) -> Verdict:
         digest = hashlib.sha256(repr((message.text, message.relationship, message.previous)).encode()).digest()
-        asks = CATEGORIES.ask_names
+        categories = self.release.categories
+        asks = categories.ask_names
         scores = {name: digest[index] / 255 for index, name in enumerate(asks)}
-        none = CATEGORIES.none.name
-        scores[none] = 1 - max(scores.values())
-        labels = tuple(name for name in asks if scores[name] > 0.7) or (none,)
+        if categories.none is not None:
+            scores[categories.none.name] = 1 - max(scores.values())
+        if categories.exclusive or categories.none is None:
+            labels: tuple[str, ...] = (max(scores, key=scores.__getitem__),)
+        else:
+            labels = tuple(name for name in asks if scores[name] > 0.7) or (categories.none.name,)
         confidence = scores[labels[0]]
         return Verdict(
             label=labels[0],

@@ -26,6 +26,9 @@ class Inputs:
     attention_mask: Tensor
     segment_ids: Tensor
 
+    def to(self, device: torch.device) -> Inputs:
+        return Inputs(self.input_ids.to(device), self.attention_mask.to(device), self.segment_ids.to(device))
+
 
 def pad(encoded: Sequence[Encoded], pad_id: int) -> Inputs:
     """Pad to the longest of the batch."""
@@ -43,7 +46,7 @@ def pad(encoded: Sequence[Encoded], pad_id: int) -> Inputs:
 
 def targets(examples: Sequence[Example], categories: Categories, reasons: Tensor | None = None) -> Targets:
     """What the network should say of `examples`; `reasons` has a row an example."""
-    names, asks = categories.names, categories.ask_names
+    names, asks = categories.names, categories.also_names
     primary = [names.index(example.label) for example in examples]
     also = [[float(ask in example.labels) for ask in asks] for example in examples]
     known = [[float(place > first and first < len(asks)) for place in range(len(asks))] for first in primary]

@@ -22,7 +22,7 @@ def calibrate(
     logits: npt.NDArray[np.float32], examples: Sequence[Example], categories: Categories, review_accuracy: float
 ) -> Calibration:
     """Temperatures by the likelihood of dev, "also" thresholds by its label sets, the review threshold by its accuracy."""
-    asks, names = categories.ask_names, categories.names
+    asks, names = categories.also_names, categories.names
     raw = logits.astype(np.float64)
     truth = np.array([names.index(example.label) for example in examples])
     temperature = _temperature(partial(_cross_entropy, raw[:, : len(names)], truth))

@@ -6,21 +6,27 @@ import json
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from models.classifier import Classifier
 from models.decision import Calibration
 from models.encoding import InputForm
+from models.exemplar import FILES as EXEMPLARS
 from models.release import CURRENT, MANIFEST, MODEL, TOKENIZER, InvalidRelease, write_manifest
 from training.cards.dataset import dataset_card
 from training.cards.model import model_card
+from training.cards.own import own_card
 from training.cards.readme import write_readmes
 from training.corpus import Example, InvalidCorpus, Splits, read_file, read_folder
 from training.corpus.agreement import agreement, read_second_labels
 from training.corpus.check import check
-from training.data import Dataset, read_categories
+from training.corpus.own import Columns
+from training.corpus.own import read as read_own
+from training.data import TESTS, Dataset, read_categories
 from training.exemplars import build
+from training.labels import FILE as CATEGORIES
 from training.recipe import Data, InvalidRecipe, Recipe
 from training.report import as_text, figures
 
@@ -32,9 +38,9 @@ CORPUS = Path(Data().corpus)
 SECOND_LABELS = Path("data/agreement/second-labels.jsonl")
 
 
-def train(recipe_path: Path, runs: Path = RUNS) -> int:
-    """Follow a recipe in `runs/<its name>`; prints the figures."""
-    from training.progress import Display
+def train(recipe_path: Path, runs: Path = RUNS, start: Path | None = None, log: str | None = None) -> int:
+    """Follow a recipe in `runs/<its name>`, from a run or release in `start`; prints the figures, and logs them too with `log`."""
+    from training.log import display_of
     from training.run import Run
 
     try:
@@ -42,7 +48,12 @@ def train(recipe_path: Path, runs: Path = RUNS) -> int:
         folder = runs / recipe_path.stem
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(recipe_path, folder / RECIPE)
-        measured = Run(recipe, folder, Display()).follow()
+        if start is not None:
+            recipe = replace(recipe, encoder=replace(recipe.encoder, start=str(start)))
+            (folder / RECIPE).write_text(recipe.to_toml(), encoding="utf-8")
+        display = display_of(log, folder, recipe)
+        measured = Run(recipe, folder, display).follow()
+        display.measured(measured)
     except (InvalidRecipe, InvalidCorpus, FileNotFoundError) as error:
         return _refuse(str(error))
     for split, data in measured["splits"].items():
@@ -68,13 +79,29 @@ def evaluate(release: Path, path: Path, as_json: bool = False, split: str | None
 
 
 def read_examples(path: Path, classifier: Classifier, split: str | None) -> Sequence[Example]:
-    """The labelled messages of a file or folder; with `split`, those that `data/splits.toml` deals to it."""
+    """The labelled messages of a file or folder, in the guide's schema or a table of `text` and `label`.
+
+    With `split`, those that `data/splits.toml` deals to it or, of a table, whose rows name it.
+    """
     categories = classifier.release.categories
+    if not in_schema(path):
+        placed = read_own(path, Columns(), categories).placed
+        return [one.example for one in placed if split in (None, one.split)]
     examples = read_folder(path, categories) if path.is_dir() else read_file(path, categories)
     if split is None:
         return examples
     rule = Splits.read(Path(Data().splits))
     return [example for example in examples if rule.of(example) == split]
+
+
+def in_schema(path: Path) -> bool:
+    """Whether a file, or the first of a folder, is written in the guide's schema; a table of one's own is not."""
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    if not files or files[0].suffix != ".jsonl":
+        return False
+    with files[0].open(encoding="utf-8-sig", errors="replace") as lines:
+        first = next(lines, "")
+    return all(f'"{name}"' in first for name in ("id", "group", "variety", "channel"))
 
 
 def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path(".")) -> int:
@@ -90,9 +117,12 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."))
         return _refuse(f"{run} lacks {', '.join(missing)}; finish the run first: talab train RECIPE.")
     recipe_text = (run / RECIPE).read_text(encoding="utf-8")
     recipe = Recipe.read(run / RECIPE)
-    categories = read_categories(Path(recipe.data.categories))
+    # Those made of labels were written into the run; of a file, the titles may have become better since.
+    categories = read_categories(Path(recipe.data.categories) if recipe.data.categories else run / CATEGORIES)
     measured = json.loads((run / "figures.json").read_text(encoding="utf-8"))
     target.mkdir(parents=True, exist_ok=True)
+    for name in EXEMPLARS:
+        (target / name).unlink(missing_ok=True)  # those of the release that stood there
     for name in (MODEL, TOKENIZER):
         shutil.copyfile(run / name, target / name)
     manifest_of = partial(
@@ -107,13 +137,18 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."))
     )
     manifest_of()
     # The model itself judges the exemplars, so they can be chosen only now.
-    exemplars = build(Classifier.load(target), Dataset.load(recipe.data).train).save(target)
-    manifest_of(files=(MODEL, TOKENIZER, *exemplars))
+    exemplars = None
+    if categories.none is not None:
+        exemplars = build(Classifier.load(target), Dataset.load(recipe.data).train)
+    if exemplars is not None:
+        manifest_of(files=(MODEL, TOKENIZER, *exemplars.save(target)))
     manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
-    (target / CARD).write_text(model_card(recipe, categories, measured, manifest, recipe_text), encoding="utf-8")
-    confusion_picture(measured["splits"]["test_authors"]["confusion"], categories.names, target / PICTURE)
+    headline = next(split for split in TESTS if split in measured["splits"])
+    card = model_card if headline == TESTS[0] else own_card
+    (target / CARD).write_text(card(recipe, categories, measured, manifest, recipe_text), encoding="utf-8")
+    confusion_picture(measured["splits"][headline]["confusion"], categories.names, target / PICTURE)
     Classifier.load(target)
-    if readmes is not None:
+    if readmes is not None and target == CURRENT and headline == TESTS[0]:
         write_readmes(readmes, measured)
     _say(f"{recipe.name} {recipe.version} is released in {target}")
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,10 +11,16 @@ from transformers import PreTrainedModel
 
 from models.category import Categories
 from models.encoding import Encoding, InputForm
-from training.corpus import Example, Split, Splits, read_folder
+from training.corpus import Example, Split, Splits, own, read_folder
+from training.corpus.deal import deal
 from training.encoder import source
 from training.encoder.vocabulary import Trim
-from training.recipe import Data, EncoderChoice
+from training.labels import read_categories
+from training.recipe import Data, EncoderChoice, InvalidRecipe
+
+__all__ = ["TESTS", "Dataset", "ReadyEncoder", "read_categories"]
+
+TESTS: tuple[Split, ...] = ("test_authors", "test")  # the headline first
 
 
 @dataclass(frozen=True)
@@ -37,17 +42,22 @@ class ReadyEncoder:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The corpus in its splits."""
+    """The corpus in its splits, with notes worth telling."""
 
     categories: Categories
     splits: dict[Split, list[Example]]
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, choice: Data) -> Dataset:
         """Read categories, corpus and splits; raises `InvalidCorpus` for data that cannot be learnt from."""
-        categories = read_categories(Path(choice.categories))
-        examples = read_folder(Path(choice.corpus), categories)
-        return cls(categories, Splits.read(Path(choice.splits)).deal(examples))
+        categories = read_categories(Path(choice.categories)) if choice.categories else None
+        if choice.splits and categories is not None:
+            examples = read_folder(Path(choice.corpus), categories)
+            return cls(categories, Splits.read(Path(choice.splits)).deal(examples))
+        found = own.read(Path(choice.corpus), own.Columns(choice.text, choice.label), categories)
+        dealt, notes = deal(found, choice.corpus)
+        return cls(found.categories, dealt, notes)
 
     @property
     def train(self) -> list[Example]:
@@ -56,6 +66,11 @@ class Dataset:
     @property
     def dev(self) -> list[Example]:
         return self.splits["dev"]
+
+    @property
+    def tests(self) -> tuple[Split, ...]:
+        """The test splits that hold anything, the headline first: unseen authors, where whole authors were kept apart."""
+        return tuple(split for split in TESTS if self.splits[split])
 
     def encoder(self, choice: EncoderChoice) -> ReadyEncoder:
         """Load the base encoder of a recipe, its vocabulary trimmed with the training texts' pieces kept.
@@ -73,14 +88,12 @@ class Dataset:
 
     def _started(self, choice: EncoderChoice) -> ReadyEncoder:
         base = self.encoder(replace(choice, start="", trim=False))
-        tokenizer = Tokenizer.from_file(str(Path(choice.start) / "tokenizer.json"))
+        path = Path(choice.start) / "tokenizer.json"
+        if not path.is_file():
+            raise InvalidRecipe(f"{choice.start} holds no {path.name}; start from a finished run or from a release.")
+        tokenizer = Tokenizer.from_file(str(path))
         base.model.resize_token_embeddings(tokenizer.get_vocab_size(), mean_resizing=False)
         return replace(base, tokenizer=tokenizer)
-
-
-def read_categories(path: Path) -> Categories:
-    """Read a categories file (TOML: `[[asks]]` in precedence and `[none]`)."""
-    return Categories.from_dict(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 def _texts(examples: Sequence[Example]) -> tuple[str, ...]:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from training.network import Network
     from training.run import Run
 
-TESTS: tuple[Split, ...] = ("test_authors", "test")
-
 
 def evaluate(classifier: Classifier, examples: Sequence[Example]) -> Figures:
     """Classify `examples` with a release and compare."""
@@ -35,7 +33,7 @@ def evaluate(classifier: Classifier, examples: Sequence[Example]) -> Figures:
 def evaluate_run(
     run: Run, dataset: Dataset, network: Network, encoding: Encoding, pad_id: int, calibration: Calibration
 ) -> Figures:
-    """Figures of a run's exported model on dev and both test splits, with the baselines and the parity with the trained network."""
+    """Figures of a run's exported model on dev and the test splits, with the baselines and the parity with the trained network."""
     from training.run import parity
 
     release = Release(
@@ -52,31 +50,32 @@ def evaluate_run(
     engine = OpenVinoEngine(run.folder / "model.onnx", pad_id)
     classifier = Classifier(release, engine)
     splits: dict[str, Any] = {}
-    for split in ("dev", *TESTS):
+    for split in ("dev", *dataset.tests):
         splits[split] = evaluate(classifier, dataset.splits[split])
     baselines = baseline_table(dataset, run)
-    test = [encoding.encode(example.message) for example in dataset.splits["test_authors"]]
+    test = [encoding.encode(example.message) for example in dataset.splits[dataset.tests[0]]]
     logits = np.concatenate([engine.logits([one.input_ids], [one.segment_ids]) for one in test])
     return {
         "splits": splits,
         "baselines": baselines,
-        "parity": parity(network, test, pad_id, logits, len(dataset.categories.asks)),
+        "parity": parity(network, test, pad_id, logits, len(dataset.categories.also_names)),
         "sizes": {name: len(members) for name, members in dataset.splits.items()},
     }
 
 
 def baseline_table(dataset: Dataset, run: Run) -> dict[Split, dict[str, Figures]]:
     """Figures of the baselines, learnt from the same training split: split, then baseline."""
-    found: dict[Split, dict[str, list[str]]] = {split: {} for split in TESTS}
+    found: dict[Split, dict[str, list[str]]] = {split: {} for split in dataset.tests}
     train = dataset.train
     majority = Majority().fit(train)
-    for linear in (Linear(with_context=False), Linear(with_context=True)):
+    contexts = (False, True) if any(example.has_context for example in train) else (False,)
+    for linear in map(Linear, contexts):
         linear.fit(train)
         name = f"{linear.name}, {'with' if linear.with_context else 'without'} context"
-        for split in TESTS:
+        for split in dataset.tests:
             found[split][name] = linear.predict(dataset.splits[split])
     frozen = Frozen().fit(_base_vectors(run, dataset, train), train)
-    for split in TESTS:
+    for split in dataset.tests:
         found[split][majority.name] = majority.predict(dataset.splits[split])
         found[split][frozen.name] = frozen.predict(_base_vectors(run, dataset, dataset.splits[split]))
     return {
@@ -92,19 +91,21 @@ def _base_vectors(run: Run, dataset: Dataset, examples: Sequence[Example]) -> np
     import torch
 
     from training.batch import by_length, pad
-    from training.network import computes_bf16
+    from training.device import choose, computes_bf16
     from training.run import build
 
     base = dataset.encoder(replace(run.recipe.encoder, start=""))
     network = build(run.recipe, dataset.categories, base)
-    network.in_bf16 = computes_bf16(run.recipe.optimisation.precision)
+    device = choose(run.recipe.optimisation.device)
+    network.to(device)
+    network.in_bf16 = computes_bf16(run.recipe.optimisation.precision, device)
     network.eval()
     encoded = [base.encoding.encode(example.message) for example in examples]
     vectors = np.zeros((len(encoded), int(base.model.config.hidden_size)), dtype=np.float32)
     with torch.no_grad():
         for batch in by_length([len(one.input_ids) for one in encoded], 32):
-            inputs = pad([encoded[index] for index in batch], base.pad_id)
-            vectors[batch] = network.pooled(inputs.input_ids, inputs.attention_mask, inputs.segment_ids).numpy()
+            inputs = pad([encoded[index] for index in batch], base.pad_id).to(device)
+            vectors[batch] = network.pooled(inputs.input_ids, inputs.attention_mask, inputs.segment_ids).cpu().numpy()
     return vectors
 
 

@@ -31,16 +31,19 @@ LEAST_RELEASE = 3  # words; an ask is let go in few
 LEAST_KEPT = 0.1  # of the words: a twin about something else is no rewrite
 
 
-def build(classifier: Classifier, examples: Sequence[Example]) -> Exemplars:
+def build(classifier: Classifier, examples: Sequence[Example]) -> Exemplars | None:
     """The exemplars that `examples` (those of the training split) give for the classifier's release.
 
-    Raises `ValueError` where there are none, or the released graph gives no vectors.
+    None where there are none, as in a corpus without contrast groups or categories without a none. Raises `ValueError` where the
+    released graph gives no vectors.
     """
-    none = classifier.release.categories.none.name
+    none = classifier.release.categories.none_name
+    if none is None:
+        return None
     pairs = _judged(classifier, list(_pairs(examples, none)), none)
     kept = _within(pairs, MOST_BYTES)
     if not kept:
-        raise ValueError("No message has an acceptable twin that asks another way; a release needs contrast groups.")
+        return None
     vectors = classifier.vectors([flagged.message for flagged, _ in kept])
     if vectors is None:
         raise ValueError("The released graph has no output `vector`, by which exemplars are found; export it anew.")
@@ -55,7 +58,8 @@ def _pairs(examples: Iterable[Example], none: str) -> Iterable[Pair]:
     """Each flagged message with the twin that keeps most of its words, no twin twice, and none that is flagged elsewhere."""
     groups: dict[tuple[str, str], list[Example]] = defaultdict(list)
     for example in examples:
-        groups[example.group, example.variety].append(example)
+        if example.variety:  # by which they are found
+            groups[example.group, example.variety].append(example)
     for members in groups.values():
         flagged = [one for one in members if one.label != none]
         texts = {one.message.text for one in flagged}

@@ -22,7 +22,8 @@ from training import loss
 from training.augmentation import augment
 from training.batch import Inputs, by_length, order, pad, targets
 from training.corpus import Example
-from training.network import Network, computes_bf16
+from training.device import choose, computes_bf16
+from training.network import Network
 from training.recipe import Optimisation, Recipe
 
 CHECKPOINT_SECONDS = 300.0
@@ -61,7 +62,9 @@ class Fit:
     def __post_init__(self) -> None:
         choice = self.recipe.optimisation
         torch.manual_seed(choice.seed)
-        self.network.in_bf16 = computes_bf16(choice.precision)
+        self.device = choose(choice.device)
+        self.network.to(self.device)
+        self.network.in_bf16 = computes_bf16(choice.precision, self.device)
         self.lengths = [len(self.encoding.encode(example.message).input_ids) for example in self.examples]
         # Epochs differ by a batch or two, since groups are cut into pools anew each time.
         self.batches = [(epoch, batch) for epoch in range(choice.epochs) for batch in self._order(epoch)]
@@ -125,8 +128,9 @@ class Fit:
     def _learn(self, epoch: int, batch: list[int]) -> float:
         choice = self.recipe.optimisation
         examples = [self.examples[index] for index in batch]
-        inputs = pad([self._encoded(index, epoch) for index in batch], self.pad_id)
-        wanted = targets(examples, self.categories, self.reasons[batch] if self.reasons is not None else None)
+        inputs = pad([self._encoded(index, epoch) for index in batch], self.pad_id).to(self.device)
+        reasons = self.reasons[batch] if self.reasons is not None else None
+        wanted = targets(examples, self.categories, reasons).to(self.device)
         value = self._loss(inputs, wanted)
         value.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), choice.clip)
@@ -171,18 +175,23 @@ class Fit:
             "schedule": self.schedule.state_dict(),
             "random": torch.get_rng_state(),
         }
+        if self.device.type == "cuda":
+            state["random_cuda"] = torch.cuda.get_rng_state(self.device)
         partial = path.with_suffix(".partial")
         torch.save(state, partial)
         os.replace(partial, path)
 
     def _resume(self, path: Path) -> None:
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location="cpu")
         self.step = state["step"]
         self.network.load_state_dict(state["network"])
-        self.average = state["average"]
+        average = state["average"]
+        self.average = average and {name: tensor.to(self.device) for name, tensor in average.items()}
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
         torch.set_rng_state(state["random"])
+        if self.device.type == "cuda" and "random_cuda" in state:
+            torch.cuda.set_rng_state(state["random_cuda"], self.device)
 
 
 def parameter_groups(network: Network, choice: Optimisation) -> list[dict[str, Any]]:
@@ -222,6 +231,6 @@ def predict(network: Network, encoded: Sequence[Encoded], pad_id: int, size: int
     network.eval()
     logits = np.zeros((len(encoded), network.output.out_features), dtype=np.float32)
     for batch in by_length([len(one.input_ids) for one in encoded], size):
-        inputs = pad([encoded[index] for index in batch], pad_id)
-        logits[batch] = network(inputs.input_ids, inputs.attention_mask, inputs.segment_ids).numpy()
+        inputs = pad([encoded[index] for index in batch], pad_id).to(network.device)
+        logits[batch] = network(inputs.input_ids, inputs.attention_mask, inputs.segment_ids).cpu().numpy()
     return logits

@@ -26,6 +26,10 @@ class Targets:
     groups: Tensor
     reasons: Tensor | None = None
 
+    def to(self, device: torch.device) -> Targets:
+        reasons = None if self.reasons is None else self.reasons.to(device)
+        return Targets(*(part.to(device) for part in (self.primary, self.also, self.known, self.groups)), reasons)
+
 
 def classification(logits: Tensor, targets: Targets, losses: Losses) -> Tensor:
     """Cross-entropy of the primary category and of the further asks; a scalar."""
@@ -68,7 +72,7 @@ def r_drop(first: Tensor, second: Tensor, classes: int) -> Tensor:
 def contrastive(vectors: Tensor, primary: Tensor, temperature: float = 0.1) -> Tensor:
     """Supervised contrastive loss: a message near those of its category, far from the others; a scalar."""
     vectors = F.normalize(vectors, dim=1)
-    itself = torch.eye(len(vectors), dtype=torch.bool)
+    itself = torch.eye(len(vectors), dtype=torch.bool, device=vectors.device)
     similarity = (vectors @ vectors.T / temperature).masked_fill(itself, float("-inf"))
     same = (primary[:, None] == primary[None, :]) & ~itself
     log_probability = similarity.log_softmax(1).masked_fill(~same, 0.0)

@@ -1,9 +1,9 @@
 """The network that is fine-tuned: a pre-trained encoder, a pooled and normalised vector, and its outputs.
 
-Outputs of a message, `asks` being the number of asks in precedence:
-- `asks + 1` logits of the primary category (softmax): the asks in precedence, then none;
-- `asks` logits "this ask applies also" (sigmoid), given that the primary category is one before it in precedence. The first is
-  never used, since nothing stands before it.
+Outputs of a message:
+- a logit a category of which is primary (softmax): the asks in precedence, then none where there is such a category;
+- a logit an ask of "this ask applies also" (sigmoid), given that the primary category is one before it in precedence. The first is
+  never used, since nothing stands before it. Where one category alone can hold of a message, there are none of these.
 
 By the chain rule the two give the probability of every label set, so scores, label and confidence cannot contradict each other
 (see `models.decision`).
@@ -22,24 +22,28 @@ class Network(nn.Module):
     def __init__(
         self,
         encoder: PreTrainedModel,
-        asks: int,
+        outputs: int,
         pooling: str = "all",
         dropout: float = 0.0,
     ) -> None:
         super().__init__()
         hidden = int(encoder.config.hidden_size)
         self.encoder = encoder
-        self.asks = asks
         self.pooling = pooling
         self.norm = nn.LayerNorm(hidden)
         self.dropout = nn.Dropout(dropout)
-        self.output = nn.Linear(hidden, 2 * asks + 1)
+        self.output = nn.Linear(hidden, outputs)
         self.rationale = nn.Linear(hidden, hidden)
         self.wide: nn.Module | None = None  # given after training, by training.widen
         self.in_bf16 = False  # whether the encoder's products are in bf16: training's choice, never the release's
 
+    @property
+    def device(self) -> torch.device:
+        """Where its weights are, and its inputs must be."""
+        return self.output.weight.device
+
     def forward(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
-        """Logits of shape (messages, 2 * asks + 1); inputs of shape (messages, tokens)."""
+        """Logits of shape (messages, outputs); inputs of shape (messages, tokens)."""
         return self.logits(self.pooled(input_ids, attention_mask, segment_ids), input_ids, attention_mask, segment_ids)
 
     def logits(self, vector: Tensor, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
@@ -62,23 +66,20 @@ class Network(nn.Module):
         return vector
 
     def _bf16_states(self, given: dict[str, Tensor]) -> Tensor:
-        # Narrowed at the embeddings: else the residual stream stays wide and every product casts it anew.
-        narrow = self.encoder.get_submodule("embeddings").register_forward_hook(_narrow)
+        kind = given["input_ids"].device.type
+        # On a processor narrowed at the embeddings: else the residual stream stays wide and every product casts it anew.
+        narrow = self.encoder.get_submodule("embeddings").register_forward_hook(_narrow) if kind == "cpu" else None
         try:
-            with torch.autocast("cpu", torch.bfloat16):
+            with torch.autocast(kind, torch.bfloat16):
                 states: Tensor = self.encoder(**given)[0]
         finally:
-            narrow.remove()
+            if narrow is not None:
+                narrow.remove()
         return states.float()
 
 
 def _narrow(_: nn.Module, __: object, output: Tensor) -> Tensor:
     return output.to(torch.bfloat16)
-
-
-def computes_bf16(precision: str) -> bool:
-    """Whether a recipe's `precision` means bf16 on this processor: with matrix units it is several times faster, without them slower."""
-    return precision == "bf16" or (precision == "auto" and torch.cpu._is_amx_tile_supported())
 
 
 def initialise(network: Network, seed: int) -> None:

@@ -74,7 +74,7 @@ def _onnx(config: BertConfig, lengths: Sequence[int]) -> Callable[[], object]:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "plain.onnx"
-        to_onnx(Network(BertModel(config, add_pooling_layer=False), 3), path)
+        to_onnx(Network(BertModel(config, add_pooling_layer=False), outputs=7), path)
         session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
 
     def run() -> None:

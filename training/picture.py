@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
+
+MOST_NUMBERED = 40  # categories, beyond which counts could not be read
+MOST_INCHES = 16.0  # that many categories add to a side
 
 
 def confusion_picture(counts: Sequence[Sequence[int]], names: Sequence[str], path: Path) -> None:
@@ -14,9 +18,10 @@ def confusion_picture(counts: Sequence[Sequence[int]], names: Sequence[str], pat
     from matplotlib import pyplot
 
     shares = [[value / max(1, sum(row)) for value in row] for row in counts]
-    figure, axes = pyplot.subplots(figsize=(5.2, 4.4), dpi=120)
+    side = min(MOST_INCHES, 0.45 * max(0, len(names) - 6))
+    figure, axes = pyplot.subplots(figsize=(5.2 + side, 4.4 + side), dpi=120)
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    for row, values in enumerate(counts):
+    for row, values in enumerate(counts if len(names) <= MOST_NUMBERED else ()):
         for column, value in enumerate(values):
             axes.text(
                 column,
@@ -30,6 +35,8 @@ def confusion_picture(counts: Sequence[Sequence[int]], names: Sequence[str], pat
     axes.set_yticks(range(len(names)), names)
     axes.set_xlabel("the model says")
     axes.set_ylabel("the label is")
-    figure.tight_layout()
-    figure.savefig(path, metadata={"Software": None})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of names in letters that its font lacks; the card's table has them
+        figure.tight_layout()
+        figure.savefig(path, metadata={"Software": None})
     pyplot.close(figure)

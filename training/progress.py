@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -28,6 +28,9 @@ class Display:
 
     def __init__(self) -> None:
         self.console = Console(stderr=True)
+
+    def measured(self, figures: Mapping[str, Any]) -> None:
+        """Told of the run's figures at its end."""
 
     def say(self, text: str) -> None:
         self.console.print(text, highlight=False, markup=False)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
+
+CORPUS = "data/corpus"
 
 
 class InvalidRecipe(ValueError):
@@ -14,18 +17,32 @@ class InvalidRecipe(ValueError):
 
 @dataclass(frozen=True)
 class Data:
-    """What is learnt from: paths relative to the working directory."""
+    """What is learnt from: paths relative to the working directory.
 
-    corpus: str = "data/corpus"
-    categories: str = "data/categories.toml"
-    splits: str = "data/splits.toml"
+    `corpus` is a folder or a file of labelled messages. `splits` is the rule of a corpus in the guide's schema; without one the
+    messages are somebody's own table, whose columns `text` and `label` name (see `training.corpus.own`). Without `categories` they
+    are made of the labels found. This repository's corpus brings its own of both.
+    """
+
+    corpus: str = CORPUS
+    categories: str = ""
+    splits: str = ""
+    text: str = "text"
+    label: str = "label"
+
+    def __post_init__(self) -> None:
+        if self.corpus == CORPUS:
+            object.__setattr__(self, "categories", self.categories or "data/categories.toml")
+            object.__setattr__(self, "splits", self.splits or "data/splits.toml")
+        if self.splits and not self.categories:
+            raise InvalidRecipe("data.splits goes with data.categories; name both, or neither for a table of your own.")
 
 
 @dataclass(frozen=True)
 class EncoderChoice:
     """The base encoder: the offline package's, a hub id or a folder; how far its vocabulary is trimmed; letters folded.
 
-    `start` names the folder of a finished run whose network and tokenizer are taken up and trained further.
+    `start` names the folder of a finished run, or of a release, whose network and tokenizer are taken up and trained further.
     """
 
     name: str = "multilingual-e5-small"
@@ -49,7 +66,8 @@ class Optimisation:
     """AdamW with linear warm-up (a share of the steps) and linear decay; `average` is the decay of the weights' moving average.
 
     `layer_decay` multiplies the learning rate once a layer from the top down; `embedding_rate` multiplies that of the embeddings.
-    `precision` is that of the encoder's matrix products: `fp32`, `bf16`, or `auto`, bf16 where the processor has units for it.
+    `precision` is that of the encoder's matrix products: `fp32`, `bf16`, or `auto`, bf16 where what computes has units for it.
+    `device` is what computes: `auto` (a CUDA GPU, else Apple's, else the processor), or one by PyTorch's name.
     """
 
     seed: int = 1
@@ -65,6 +83,7 @@ class Optimisation:
     average: float = 0.0
     together: bool = True
     precision: str = "auto"
+    device: str = "auto"
 
     def __post_init__(self) -> None:
         if self.precision not in ("auto", "bf16", "fp32"):
@@ -147,6 +166,20 @@ class Recipe:
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+    def to_toml(self) -> str:
+        """The recipe as a file that `read` reads, every entry of it told."""
+        entries = self.to_dict()
+        tables = {name: value for name, value in entries.items() if isinstance(value, dict)}
+        lines = [f"{name} = {_toml(value)}" for name, value in entries.items() if name not in tables]
+        for name, table in tables.items():
+            lines += ["", f"[{name}]", *(f"{entry} = {_toml(value)}" for entry, value in table.items())]
+        return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    # JSON's strings, numbers, lists and truth values are TOML's too.
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _build(kind: Any, data: dict[str, Any], where: str) -> Any:

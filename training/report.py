@@ -17,7 +17,10 @@ Figures = dict[str, Any]
 
 
 def figures(examples: Sequence[Example], verdicts: Sequence[Verdict], categories: Categories) -> Figures:
-    """Figures of `verdicts` on `examples`, in the same order; shares and F1 between 0 and 1, pairs as [right, all]."""
+    """Figures of `verdicts` on `examples`, in the same order; shares and F1 between 0 and 1, pairs as [right, all].
+
+    Varieties, and whether the language was told, are of the examples that say theirs; `language` is None where none does.
+    """
     names = categories.names
     truth = [example.label for example in examples]
     found = [verdict.label for verdict in verdicts]
@@ -31,7 +34,10 @@ def figures(examples: Sequence[Example], verdicts: Sequence[Verdict], categories
 
     varieties: dict[str, list[int]] = defaultdict(list)
     for index, example in enumerate(examples):
-        varieties[example.variety].append(index)
+        if example.variety:
+            varieties[example.variety].append(index)
+    spoken = [(language_of(example), verdict.language) for example, verdict in zip(examples, verdicts, strict=True)]
+    known = [said == found for said, found in spoken if said]
     return {
         "messages": len(examples),
         "macro_f1": metrics.macro_f1(truth, found, names),
@@ -51,7 +57,7 @@ def figures(examples: Sequence[Example], verdicts: Sequence[Verdict], categories
             "accuracy_of_the_rest": float(right[sure].mean()) if sure.any() else 0.0,
         },
         "surest_85": float(right[np.argsort(-confidence, kind="stable")[: round(0.85 * len(right))]].mean()),
-        "language": float(np.mean([language_of(e) == v.language for e, v in zip(examples, verdicts, strict=True)])),
+        "language": float(np.mean(known)) if known else None,
         "confusion": metrics.confusion(truth, found, names),
     }
 
@@ -66,7 +72,9 @@ def twins(examples: Sequence[Example], right: Sequence[bool]) -> tuple[int, int]
 
 
 def language_of(example: Example) -> str:
-    """The language that the corpus says a message is in."""
+    """The language that the corpus says a message is in, empty where it says none."""
+    if not example.variety:
+        return ""
     if example.other_language:
         return "other"
     return example.variety if example.variety in ("en", "arabizi", "mixed") else "ar"
@@ -90,17 +98,27 @@ def as_text(title: str, data: Figures, baselines: dict[str, Figures] | None = No
         f"  macro-F1 {data['macro_f1']:.3f}   accuracy {data['accuracy']:.3f}   "
         f"label sets {data['label_sets']:.3f}   ECE {data['ece']:.3f}",
         "  F1 a category:  " + "   ".join(f"{name} {value:.3f}" for name, value in data["f1"].items()),
-        "  macro-F1 a variety:  "
-        + "   ".join(f"{name} {value['macro_f1']:.3f}" for name, value in data["varieties"].items()),
-        f"  with context {data['with_context']['macro_f1']:.3f} ({data['with_context']['messages']} messages)   "
-        f"twins right {_pair(data['twins'])}   contrast groups right {_pair(data['groups'])}",
-        f"  asks for review {data['review']['share']:.1%}; of the rest right {data['review']['accuracy_of_the_rest']:.1%}; "
-        f"of the surest 85% right {data['surest_85']:.1%}; language right {data['language']:.1%}",
     ]
+    if data["varieties"]:
+        told = (f"{name} {value['macro_f1']:.3f}" for name, value in data["varieties"].items())
+        lines.append("  macro-F1 a variety:  " + "   ".join(told))
+    contexts = data["with_context"]["messages"]
+    hard = [
+        *([f"with context {data['with_context']['macro_f1']:.3f} ({contexts} messages)"] if contexts else []),
+        *([f"twins right {_pair(data['twins'])}"] if data["twins"][1] else []),
+        *([f"contrast groups right {_pair(data['groups'])}"] if data["groups"][1] else []),
+    ]
+    if hard:
+        lines.append("  " + "   ".join(hard))
+    language = "" if data["language"] is None else f"; language right {data['language']:.1%}"
+    lines.append(
+        f"  asks for review {data['review']['share']:.1%}; of the rest right {data['review']['accuracy_of_the_rest']:.1%}; "
+        f"of the surest 85% right {data['surest_85']:.1%}{language}"
+    )
     for name, base in (baselines or {}).items():
-        lines.append(
-            f"  baseline {name}: macro-F1 {base['macro_f1']:.3f}   with context {base['with_context']:.3f}   twins {_pair(base['twins'])}"
-        )
+        context = f"   with context {base['with_context']:.3f}" if contexts else ""
+        twice = f"   twins {_pair(base['twins'])}" if base["twins"][1] else ""
+        lines.append(f"  baseline {name}: macro-F1 {base['macro_f1']:.3f}{context}{twice}")
     return "\n".join(lines)
 
 

@@ -1,6 +1,7 @@
 """A run: from a recipe to a folder that can be released, step by step.
 
-runs/<recipe>/network.pt, tokenizer.json, form.json   train
+runs/<recipe>/categories.toml
+              network.pt, tokenizer.json, form.json   train
                   wide.pt                                 widen
               calibration.json                        calibrate
               model.onnx                              export
@@ -23,10 +24,11 @@ from models.category import Categories
 from models.decision import Calibration, decide
 from models.encoding import Encoded, Encoding, InputForm
 from models.release import digest_of
-from training import export
+from training import export, labels
 from training.calibrate import calibrate
 from training.corpus import Example
 from training.data import Dataset, ReadyEncoder
+from training.device import CPU, choose
 from training.evaluate import evaluate_run
 from training.fit import Fit, predict
 from training.network import Network, initialise
@@ -34,6 +36,7 @@ from training.progress import Display
 from training.rationale import reasons_of
 from training.recipe import Recipe
 from training.report import Figures
+from training.start import take_up
 from training.step import Steps
 from training.wide import Wide
 from training.widen import widen
@@ -54,9 +57,13 @@ class Run:
         torch.set_num_threads(os.cpu_count() or 1)
         self.folder.mkdir(parents=True, exist_ok=True)
         dataset = Dataset.load(self.recipe.data)
+        for note in dataset.notes:
+            self.display.say(note)
+        (self.folder / labels.FILE).write_text(labels.as_toml(dataset.categories), encoding="utf-8")
         steps = Steps(self.folder, self.display.say)
         recipe = self.recipe.to_dict()
         learnt = {name: recipe[name] for name in ("encoder", "head", "optimisation", "losses", "augmentation")}
+        learnt["optimisation"].pop("device")  # what computes is no part of what is computed
         train_inputs = learnt | {"train": _fingerprints(dataset.train), "categories": dataset.categories.to_dict()}
         path = self.folder
 
@@ -97,7 +104,8 @@ class Run:
         network = build(self.recipe, dataset.categories, base)
         reasons = self._reasons(dataset) if self.recipe.losses.rationale else None
         if start := self.recipe.encoder.start:
-            network.load_state_dict(torch.load(Path(start) / "network.pt", weights_only=True))
+            anew = take_up(network, Path(start), dataset.categories)
+            self.display.say(f"goes on from {start}" + (f"; anew: {', '.join(anew)}" if anew else ""))
         fit = Fit(network, base.encoding, base.pad_id, dataset.categories, dataset.train, self.recipe, reasons)
         dev = [base.encoding.encode(example.message) for example in dataset.dev]
         checkpoint = self.folder / "checkpoint.pt"
@@ -109,7 +117,7 @@ class Run:
                     epoch, macro_f1_of(network, dev, dataset.dev, dataset.categories, base.pad_id)
                 ),
             )
-        torch.save(network.state_dict(), self.folder / "network.pt")
+        torch.save(network.cpu().state_dict(), self.folder / "network.pt")
         base.tokenizer.save(str(self.folder / "tokenizer.json"), pretty=False)
         _write_json(self.folder / "form.json", base.form.to_dict() | {"max_tokens": min(512, _positions(base))})
         checkpoint.unlink(missing_ok=True)
@@ -131,7 +139,7 @@ class Run:
             network.wide = Wide(self.recipe.wide.buckets, self.recipe.wide.longest, network.output.out_features)
             network.wide.load_state_dict(torch.load(self.folder / WIDE, weights_only=True))
         form = InputForm.from_dict(json.loads((self.folder / "form.json").read_text(encoding="utf-8")))
-        return network, Encoding(base.tokenizer, form), base.pad_id
+        return network.to(choose(self.recipe.optimisation.device)), Encoding(base.tokenizer, form), base.pad_id
 
     def _widen(self, dataset: Dataset) -> None:
         network, encoding, pad_id = self.network(dataset, widened=False)
@@ -152,7 +160,7 @@ class Run:
 
     def _export(self, dataset: Dataset) -> None:
         network, _, _ = self.network(dataset)
-        export.export(network, self.folder)
+        export.export(network.cpu(), self.folder)
         (self.folder / "plain.onnx").unlink()
 
     def _evaluate(self, dataset: Dataset) -> None:
@@ -163,8 +171,9 @@ class Run:
 
 def build(recipe: Recipe, categories: Categories, base: ReadyEncoder) -> Network:
     """The network of a recipe on a base encoder, its own parts freshly initialised."""
-    base.model.set_attn_implementation("eager")  # on a processor faster to train than PyTorch's fused one
-    network = Network(base.model, len(categories.asks), recipe.head.pooling, recipe.head.dropout)
+    if choose(recipe.optimisation.device) == CPU:
+        base.model.set_attn_implementation("eager")  # on a processor faster to train than PyTorch's fused one
+    network = Network(base.model, categories.outputs, recipe.head.pooling, recipe.head.dropout)
     for module in network.encoder.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = recipe.head.dropout
@@ -178,7 +187,7 @@ def macro_f1_of(
     """Macro-F1 of the primary category."""
     from training.metrics import macro_f1
 
-    decisions = decide(predict(network, encoded, pad_id), Calibration.neutral(len(categories.asks)))
+    decisions = decide(predict(network, encoded, pad_id), Calibration.neutral(len(categories.also_names)))
     found = [categories.names[place] for place in decisions.primary.argmax(axis=1)]
     return macro_f1([example.label for example in examples], found, categories.names)
 

@@ -197,7 +197,7 @@ def screen(
     dataset = replace(dataset, splits=dataset.splits | {"train": fewer})
     base = dataset.encoder(recipe.encoder)
     encoding, pad_id = base.encoding, base.pad_id
-    network = Network(base.model, len(dataset.categories.asks), recipe.head.pooling)
+    network = Network(base.model, dataset.categories.outputs, recipe.head.pooling)
     reasons = reasons_of(network, encoding, pad_id, dataset.train)
     train = lower_states(network, encoding, dataset.train, pad_id, layers)
     dev = lower_states(network, encoding, dataset.dev, pad_id, layers)

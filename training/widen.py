@@ -70,9 +70,10 @@ def widen(
     wide = Wide(choice.buckets, choice.longest, dev_logits.shape[1])
     model = LogisticRegression(C=choice.strength, max_iter=300)
     model.fit(features(wide, train[1], pad_id), [example.label for example in train[0]])
-    order = [list(model.classes_).index(name) for name in names]
+    # Of two classes the model has one row, for the second of them.
+    rows = model.coef_ if len(model.classes_) > 2 else np.concatenate([-model.coef_, model.coef_]) / 2
     table = np.zeros((choice.buckets, dev_logits.shape[1]), dtype=np.float32)
-    table[:, : len(names)] = model.coef_[order].T
+    table[:, [names.index(name) for name in model.classes_]] = rows.T
 
     truth = np.array([names.index(example.label) for example in dev[0]])
     said = features(wide, dev[1], pad_id) @ table

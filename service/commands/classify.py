@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from models.category import Categories
+from models.category import LANGUAGES, Categories
 from models.message import RELATIONSHIPS, InvalidMessage, Message
 from models.verdict import Verdict
 from service.commands.loading import Unusable, load_classifier, load_settings, release_option
@@ -92,18 +92,19 @@ def advised(
     if (rewriter := Rewriter.of(classifier)) is not None:
         candidates = rewriter.candidates(message, verdict)
         rewrites = rewriter.rewrites(candidates, classifier.classify_many(to_judge(candidates)))
-    return advice.advise(message, verdict, language, spans, rewrites)
+    return advice.advise(message, verdict, language, spans, rewrites, classifier.release.categories)
 
 
 def show(verdict: Verdict, categories: Categories, console: Console) -> None:
     """Print a verdict for a person to read."""
-    colours = {name: "green" if name == categories.none.name else "red" for name in categories.names}
-    found = {category.name: category for category in (*categories.asks, categories.none)}
+    colours = {name: "green" if name == categories.none_name else "red" for name in categories.names}
+    found = {category.name: category for category in categories}
     label = found[verdict.label]
     sure = f"{verdict.confidence:.0%} sure"
-    console.print(Text.assemble((label.name, f"bold {colours[label.name]}"), f" · {label.title['ar']} · {sure}"))
-    console.print(Text(label.description["ar"], style="dim"))
-    console.print(Text(label.description["en"], style="dim"))
+    title = "" if label.title.get("ar", label.name) == label.name else f" · {label.title['ar']}"
+    console.print(Text.assemble((label.name, f"bold {colours[label.name]}"), f"{title} · {sure}"))
+    for description in (label.description[language] for language in LANGUAGES if label.description.get(language)):
+        console.print(Text(description, style="dim"))
     console.print()
     table = Table.grid(padding=(0, 2))
     for name, score in verdict.scores.items():

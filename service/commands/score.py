@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 
 import click
 
+from models.category import Categories
 from service.commands.loading import Unusable, load_classifier, load_settings, release_option
 from service.commands.progress import progress
 from service.files import cluster
@@ -78,6 +79,7 @@ def score(
         )
     run = Run(release or load_settings().release, resume, engine, ray_address)
     summary, seconds = Summary(), 0.0
+    categories: Categories | None = None
     try:
         with _opened(source) as found, taken(output, found.is_dir()) as target:
             every = pairs(found, target, form)
@@ -87,11 +89,11 @@ def score(
             if report is not None:
                 reports.check(report, (path for pair in every for path in pair))
             for scoring in scorings:
-                one, took = run.score(scoring)
+                one, took, categories = run.score(scoring)
                 summary.add(one, scoring.source.name if len(every) > 1 else "")
                 seconds += took
-        if report is not None:
-            reports.write(report, summary, PurePath(source).name)
+        if report is not None and categories is not None:
+            reports.write(report, summary, PurePath(source).name, categories)
     except UnusableFile as error:
         raise Unusable(str(error)) from None
     except KeyboardInterrupt:
@@ -119,15 +121,15 @@ class Run:
     engine: str
     ray_address: str | None
 
-    def score(self, scoring: Scoring) -> tuple[Summary, float]:
-        """Score the file; gives what became of it, and the seconds it took."""
+    def score(self, scoring: Scoring) -> tuple[Summary, float, Categories]:
+        """Score the file; gives what became of it, the seconds it took, and by which categories."""
         classifier = load_classifier(self.release)
         model = f"{classifier.release.name} {classifier.release.version}"
         categories = classifier.release.categories
         started = time.perf_counter()
         with self._engine(classifier) as engine, progress(scoring.source) as advance:
             summary = scoring.run(None, categories, advance, engine=engine, model=model, resume=self.resume)
-        return summary, time.perf_counter() - started
+        return summary, time.perf_counter() - started, categories
 
     @contextmanager
     def _engine(self, classifier: Classifier) -> Iterator[Engine]:

@@ -40,12 +40,14 @@ def peers_of(tokenizer: Any, messages: Sequence[Any]) -> dict[str, Callable[[], 
 
 @click.command()
 @click.argument("recipe", type=existing_file)
-def train(recipe: Path) -> None:
+@click.option("--from", "start", type=existing_folder, help="A finished run, or a release, to train further.")
+@click.option("--log", type=click.Choice(("tensorboard", "mlflow")), help="Where to log the run besides.")
+def train(recipe: Path, start: Path | None, log: str | None) -> None:
     """Train what RECIPE describes; picks up where an earlier run of it was stopped."""
     check_installed()
     from training import command
 
-    sys.exit(command.train(recipe))
+    sys.exit(command.train(recipe, start=start, log=log))
 
 
 @click.command()
@@ -63,12 +65,15 @@ def evaluate(release: Path, file: Path, split: str | None, as_json: bool) -> Non
 
 @click.command()
 @click.argument("run", type=existing_folder)
-def release(run: Path) -> None:
-    """Make the trained RUN the release that is served."""
+@click.option(
+    "--to", "target", type=click.Path(file_okay=False, path_type=Path), help="Where. Default: models/current."
+)
+def release(run: Path, target: Path | None) -> None:
+    """Make the trained RUN the release that is served, or one in another folder, for talab serve --release."""
     check_installed()
     from training import command
 
-    sys.exit(command.release(run))
+    sys.exit(command.release(run, target) if target else command.release(run))
 
 
 @click.group()

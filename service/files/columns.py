@@ -133,8 +133,10 @@ def verdict_cells(categories: Categories, verdict: Verdict | None, error: str) -
 
 def _as_promised(categories: Categories) -> tuple[str, ...]:
     # Files promise the order in which the guide tells of the categories: that of precedence, with its first ask last.
+    if categories.exclusive:
+        return categories.names
     first, *rest = categories.ask_names
-    return (*rest, first, categories.none.name)
+    return (*rest, first, *categories.names[len(categories.asks) :])
 
 
 def _same(columns: Sequence[str], index: int) -> int:

@@ -13,6 +13,7 @@ COLUMN_AREA = 180
 MAX_COLUMNS = 60
 
 COLOURS: Sequence[str] = ("#b3402a", "#c98a1b", "#7a5ba6", "#2f7d5b", "#4a6a8a", "#8a8a8a")
+FINE = "#2f7d5b"  # of a message to which nothing is to be said
 
 
 def bars(values: Sequence[tuple[str, int, str]]) -> str:

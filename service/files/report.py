@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
 
+from models.category import Categories
 from service.files import plot
 from service.files.row import UnusableFile
 from service.files.summary import BINS, UNSURE, Kept, Summary
@@ -16,14 +17,7 @@ TEMPLATE = Path(__file__).with_name("report.html")
 SENDERS_SHOWN = 5
 REASONS_SHOWN = 10
 
-# What is said of each category, as the guide names them; another release's names stand for themselves.
-ARABIC: Mapping[str, str] = {
-    "over-pressure": "ضغط زائد",
-    "intro-for-friend": "طلب لصديق",
-    "contact-mining": "تنقيب عن جهات الاتصال",
-    "acceptable": "طلب مقبول",
-    UNSURE: "يحتاج مراجعة",
-}
+ARABIC_UNSURE = "يحتاج مراجعة"
 
 
 def check(path: Path, others: Iterable[Path]) -> None:
@@ -34,16 +28,16 @@ def check(path: Path, others: Iterable[Path]) -> None:
         raise UnusableFile(f"The report cannot be written to {path.name}: it is the input, the output or a folder.")
 
 
-def write(path: Path, summary: Summary, name: str) -> None:
-    """Write the report on the file `name`."""
+def write(path: Path, summary: Summary, name: str, categories: Categories) -> None:
+    """Write the report on the file `name`, scored by a release of these `categories`."""
     with whole(path) as partial:
-        partial.write_text(render(summary, name), encoding="utf-8", errors="replace")
+        partial.write_text(render(summary, name, categories), encoding="utf-8", errors="replace")
 
 
-def render(summary: Summary, name: str) -> str:
+def render(summary: Summary, name: str, categories: Categories) -> str:
     """The page, all of what people wrote in it escaped."""
     labels = [label for label, _ in summary.labels.most_common()]
-    colours = _colours(labels)
+    colours = _colours(categories)
     months = sorted(summary.months)
     layers = {label: [summary.months[month][label] for month in months] for label in labels}
     tenths = [f"{index / BINS:.1f}" for index in range(BINS)]
@@ -58,8 +52,8 @@ def render(summary: Summary, name: str) -> str:
     if len(months) > 1:
         sections.append(_section("By month", "حسب الشهر", plot.columns(months, layers, colours)))
     if summary.senders:
-        sections.append(_section("Most frequent senders", "أكثر المرسلين", _senders(summary, labels)))
-    sections.append(_section("To look at first", "ما يُنظر فيه أولًا", _messages(summary, labels, colours)))
+        sections.append(_section("Most frequent senders", "أكثر المرسلين", _senders(summary, labels, categories)))
+    sections.append(_section("To look at first", "ما يُنظر فيه أولًا", _messages(summary, labels, categories)))
     if summary.reasons:
         sections.append(_section("Not scored", "ما لم يُصنَّف", _reasons(summary)))
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
@@ -67,10 +61,11 @@ def render(summary: Summary, name: str) -> str:
     )
 
 
-def _colours(labels: Sequence[str]) -> dict[str, str]:
-    # The category of none is green and last, whatever its share.
-    known = [*list(ARABIC)[:4], *(label for label in labels if label not in ARABIC)]
-    return {label: plot.COLOURS[min(known.index(label), len(plot.COLOURS) - 1)] for label in labels}
+def _colours(categories: Categories) -> dict[str, str]:
+    # The category of none is green, whatever its share, and no other is.
+    others = [colour for colour in plot.COLOURS if colour != plot.FINE]
+    asks = {ask: others[place % len(others)] for place, ask in enumerate(categories.ask_names)}
+    return asks | ({categories.none.name: plot.FINE} if categories.none else {})
 
 
 def _figures(summary: Summary) -> str:
@@ -92,25 +87,26 @@ def _section(english: str, arabic: str, content: str) -> str:
     return f"<section><h2>{heading}</h2>{content}</section>"
 
 
-def _senders(summary: Summary, labels: Sequence[str]) -> str:
+def _senders(summary: Summary, labels: Sequence[str], categories: Categories) -> str:
     rows = []
     for label in labels:
         people = " ".join(
             f"<li><bdi>{escape(sender)}</bdi> {count:,}</li>"
             for sender, count in summary.frequent(label, SENDERS_SHOWN)
         )
-        rows.append(f"<tr><th>{_named(label)}</th><td><ol>{people}</ol></td></tr>")
+        rows.append(f"<tr><th>{_named(label, categories)}</th><td><ol>{people}</ol></td></tr>")
     return f"<table>{''.join(rows)}</table>"
 
 
-def _messages(summary: Summary, labels: Sequence[str], colours: Mapping[str, str]) -> str:
-    asks = [label for label in labels if label != "acceptable"]
+def _messages(summary: Summary, labels: Sequence[str], categories: Categories) -> str:
+    colours = _colours(categories)
+    asks = [label for label in labels if label != categories.none_name]
     groups = []
     for label in (*asks, UNSURE):
         kept = summary.first.get(label, [])
         if kept:
             shown = "".join(_message(one, colours.get(one.label, plot.COLOURS[-1])) for one in kept)
-            groups.append(f"<h3>{_named(label)}</h3>{shown}")
+            groups.append(f"<h3>{_named(label, categories)}</h3>{shown}")
     return "".join(groups) or "<p>–</p>"
 
 
@@ -134,6 +130,7 @@ def _reasons(summary: Summary) -> str:
     return f"<ul>{''.join(f'<li>{count:,}: {escape(reason)}</li>' for reason, count in found)}</ul>"
 
 
-def _named(label: str) -> str:
-    arabic = ARABIC.get(label)
-    return escape(label) + (f' <span lang="ar" dir="rtl">{arabic}</span>' if arabic else "")
+def _named(label: str, categories: Categories) -> str:
+    titles = {category.name: category.title.get("ar", "") for category in categories} | {UNSURE: ARABIC_UNSURE}
+    arabic = titles.get(label)
+    return escape(label) + (f' <span lang="ar" dir="rtl">{escape(arabic)}</span>' if arabic and arabic != label else "")

@@ -11,7 +11,7 @@ from models.verdict import ModelName, Verdict
 from tests.fake_classifier import CATEGORIES, FakeRelease
 
 PRESS, FAVOUR, MINE = CATEGORIES.ask_names
-NONE = CATEGORIES.none.name
+NONE = CATEGORIES.names[-1]
 CUES = {PRESS: ("ليش", "معتمد عليك", "why can't"), FAVOUR: ("ابن عمي", "cousin"), MINE: ("أرقام", "numbers")}
 
 

@@ -14,7 +14,7 @@ from models.wording import MEMBERS, NOTES, REGISTERS, TEXTS, texts_of
 from tests.fake_classifier import CATEGORIES
 
 PRESS, FAVOUR, MINE = CATEGORIES.ask_names
-NONE = CATEGORIES.none.name
+NONE = CATEGORIES.names[-1]
 
 
 def verdict(label: str, language: str = "ar") -> Verdict:

@@ -13,7 +13,7 @@ from models.verdict import ModelName, Verdict
 from tests.fake_classifier import CATEGORIES
 
 PRESS, FAVOUR, MINE = CATEGORIES.ask_names
-NONE = CATEGORIES.none.name
+NONE = CATEGORIES.names[-1]
 
 
 def verdict(message: Message) -> Verdict:

@@ -72,6 +72,6 @@ def network(tokenizer: Any) -> Network:  # noqa: F811
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
     )
-    network = Network(BertModel(config, add_pooling_layer=False), asks=3)
+    network = Network(BertModel(config, add_pooling_layer=False), outputs=7)
     initialise(network, seed=0)
     return network

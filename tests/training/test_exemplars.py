@@ -15,7 +15,7 @@ from training.exemplars import build, is_rewrite, kept_share
 from training.way import way_of
 
 PRESS = CATEGORIES.ask_names[0]
-NONE = CATEGORIES.none.name
+NONE = CATEGORIES.names[-1]
 
 
 class Judge:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from training.network import Network, computes_bf16
+from training.device import computes_bf16
+from training.network import Network
 from training.recipe import InvalidRecipe, Recipe
 
 

@@ -162,7 +162,7 @@ def _give_aways(examples: Sequence[Example], categories: Categories) -> Iterator
     for word, counts in sorted(labels.items()):
         total = sum(counts.values())
         label, most = counts.most_common(1)[0]
-        if total >= GIVE_AWAY_MESSAGES and label != categories.none.name and most / total >= GIVE_AWAY:
+        if total >= GIVE_AWAY_MESSAGES and label != categories.none_name and most / total >= GIVE_AWAY:
             yield Finding(
                 True,
                 f"the word «{word}» gives {label} away: {most} of {total} messages; write some of the others with it.",

@@ -12,6 +12,7 @@ from models.category import Categories
 from models.message import InvalidMessage, Message
 
 VARIETIES = ("msa", "egy", "glf", "lev", "mgr", "en", "arabizi", "mixed")
+MOST_TOLD = 20  # problems at once
 CHANNELS = ("email", "linkedin", "whatsapp", "sms", "other")
 MEMBERS = frozenset(
     (
@@ -34,7 +35,8 @@ class InvalidCorpus(ValueError):
     """A corpus file that cannot be learnt from; says file, line, what is wrong and what to do."""
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
+        more = len(problems) - MOST_TOLD
+        super().__init__("\n".join([*problems[:MOST_TOLD], *([f"… and {more:,} more."] if more > 0 else [])]))
         self.problems = problems
 
 
@@ -100,8 +102,8 @@ def _problems(data: Mapping[str, Any], categories: Categories) -> Iterator[str]:
     if strange := sorted({*data["labels"], data["label"]} - set(categories.names)):
         yield f"unknown categories {strange}; they are {', '.join(categories.names)}."
         return
-    if categories.none.name in data["labels"] and len(data["labels"]) > 1:
-        yield f"{categories.none.name!r} stands alone: no other category can apply beside it."
+    if (problem := categories.contradiction(data["labels"])) is not None:
+        yield f"'labels' {problem}"
     elif tuple(data["labels"]) != categories.ordered(data["labels"]):
         yield f"'labels' must be in precedence, each once: {list(categories.ordered(data['labels']))}."
     elif data["label"] != data["labels"][0]:

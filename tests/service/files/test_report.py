@@ -11,7 +11,7 @@ from service.files.plot import MAX_COLUMNS, bars, columns
 from service.files.report import check, render, write
 from service.files.row import Row, UnusableFile
 from service.files.summary import Summary
-from tests.fake_classifier import FakeClassifier
+from tests.fake_classifier import CATEGORIES, FakeClassifier
 
 BAD = '<script>alert(1)</script><img src=x onerror="a">'
 
@@ -46,7 +46,7 @@ class Balance(HTMLParser):
 
 
 def test_the_page_is_whole_and_needs_nothing_else() -> None:
-    page = render(summary(), BAD)
+    page = render(summary(), BAD, CATEGORIES)
     reader = Balance()
     reader.feed(page)
     assert reader.open == []
@@ -57,20 +57,21 @@ def test_the_page_is_whole_and_needs_nothing_else() -> None:
 
 
 def test_it_speaks_both_languages_and_shows_messages_in_their_direction() -> None:
-    page = render(summary(), "in.csv")
+    page = render(summary(), "in.csv", CATEGORIES)
     for text in ("أكثر المرسلين", "Most frequent senders", "ما يُنظر فيه أولًا", "By month", "left out: media"):
         assert text in page
     assert '<p dir="auto">&lt;script&gt;' in page
+    assert all(category.title["ar"] in page for category in CATEGORIES if category.name in summary().labels)
 
 
 def test_nothing_scored_is_a_page_too() -> None:
-    assert "<svg" in render(Summary(), "in.csv")
+    assert "<svg" in render(Summary(), "in.csv", CATEGORIES)
 
 
 def test_it_is_written_where_it_may_be(tmp_path: Path) -> None:
     path, other = tmp_path / "report.html", tmp_path / "in.csv"
     check(path, [other])
-    write(path, summary(), "in.csv")
+    write(path, summary(), "in.csv", CATEGORIES)
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
     with pytest.raises(UnusableFile, match="it is the input"):
         check(other, [other])

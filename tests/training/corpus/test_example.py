@@ -45,7 +45,7 @@ def test_a_line_is_read(tmp_path: Path, categories: Categories) -> None:
         ({"group": ""}, "'group' must be a string"),
         ({"labels": []}, "'labels' must be a list"),
         ({"labels": ["press", "strange"]}, "unknown categories ['strange']; they are press, favour, mine, fine"),
-        ({"labels": ["fine", "press"], "label": "press"}, "'fine' stands alone"),
+        ({"labels": ["fine", "press"], "label": "press"}, "'labels' holds fine, which stands alone"),
         ({"labels": ["mine", "press"]}, "'labels' must be in precedence, each once: ['press', 'mine']"),
         ({"label": "mine"}, "'label' must be the first of 'labels' in precedence, 'press', and it is 'mine'"),
         ({"variety": "fr"}, "'variety' must be one of"),

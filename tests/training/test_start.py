@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import BertConfig, BertModel
+
+from models.category import Categories, Category
+from models.encoding import Encoding
+from models.message import Message
+from training.export import export
+from training.fit import predict
+from training.labels import as_toml
+from training.network import Network, initialise
+from training.recipe import InvalidRecipe, Recipe
+from training.start import take_up
+from training.wide import Wide
+
+MESSAGES = [Message("1"), Message("2 3 4 5", relationship="new"), Message("9 8 7 6 5 4 3")]
+
+
+def big(tokenizer_size: int, outputs: int = 7, hidden: int = 160) -> Network:
+    """A network whose matrices are large enough to be released in 8 bits."""
+    config = BertConfig(
+        vocab_size=tokenizer_size,
+        hidden_size=hidden,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=192,
+        max_position_embeddings=64,
+        pad_token_id=1,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    torch.manual_seed(3)
+    network = Network(BertModel(config, add_pooling_layer=False), outputs=outputs)
+    initialise(network, seed=0)
+    return network
+
+
+def other(names: tuple[str, ...]) -> Categories:
+    return Categories(tuple(Category(name, {}, {}) for name in names), exclusive=True)
+
+
+@pytest.fixture
+def trained(tmp_path: Path, encoding: Encoding) -> Network:
+    network = big(encoding.tokenizer.get_vocab_size())
+    generator = torch.Generator().manual_seed(5)
+    for name, parameter in network.named_parameters():
+        if parameter.ndim == 1 and "query" not in name:  # some of the biases stay equal, and are one in the graph
+            parameter.data += 0.1 * torch.randn(parameter.shape, generator=generator)
+    return network
+
+
+def test_a_release_gives_back_the_network_that_it_was_made_of(
+    tmp_path: Path, trained: Network, encoding: Encoding, categories: Categories
+) -> None:
+    with_wide = copy.deepcopy(trained)
+    with_wide.wide = Wide(64, 3, 7)
+    export(with_wide, tmp_path)
+    (tmp_path / "release.json").write_text(json.dumps({"categories": categories.to_dict()}))
+    fresh = big(encoding.tokenizer.get_vocab_size())
+    initialise(fresh, seed=9)
+    assert take_up(fresh, tmp_path, categories) == ("rationale",)
+    encoded = [encoding.encode(message) for message in MESSAGES]
+    expected = predict(trained, encoded, 1)
+    assert predict(fresh, encoded, 1) == pytest.approx(expected, abs=0.02)
+    for name, tensor in trained.state_dict().items():
+        if not name.startswith("rationale."):
+            assert fresh.state_dict()[name] == pytest.approx(tensor, abs=0.005), name
+
+
+def test_a_run_is_taken_up_whole(tmp_path: Path, trained: Network, encoding: Encoding, categories: Categories) -> None:
+    torch.save(trained.state_dict(), tmp_path / "network.pt")
+    (tmp_path / "categories.toml").write_text(as_toml(categories), encoding="utf-8")
+    fresh = big(encoding.tokenizer.get_vocab_size())
+    assert take_up(fresh, tmp_path, categories) == ()
+    assert all(torch.equal(tensor, trained.state_dict()[name]) for name, tensor in fresh.state_dict().items())
+
+
+@pytest.mark.parametrize("names", [("a", "b", "c"), ("a", "b", "c", "d", "e", "f", "g")])
+def test_other_categories_begin_their_outputs_anew(
+    tmp_path: Path, trained: Network, encoding: Encoding, categories: Categories, names: tuple[str, ...]
+) -> None:
+    torch.save(trained.state_dict(), tmp_path / "network.pt")
+    (tmp_path / "categories.toml").write_text(as_toml(categories), encoding="utf-8")
+    fresh = big(encoding.tokenizer.get_vocab_size(), outputs=len(names))
+    outputs = fresh.output.weight.detach().clone()
+    assert take_up(fresh, tmp_path, other(names)) == ("output",)
+    assert torch.equal(fresh.output.weight, outputs)
+    assert torch.equal(fresh.norm.weight, trained.norm.weight)
+
+
+def test_another_encoder_is_refused(
+    tmp_path: Path, trained: Network, encoding: Encoding, categories: Categories
+) -> None:
+    torch.save(trained.state_dict(), tmp_path / "network.pt")
+    with pytest.raises(InvalidRecipe, match="was trained from another encoder"):
+        take_up(big(encoding.tokenizer.get_vocab_size(), hidden=64), tmp_path, categories)
+
+
+def test_a_folder_of_neither_is_refused(tmp_path: Path, trained: Network, categories: Categories) -> None:
+    with pytest.raises(InvalidRecipe, match=r"holds neither network\.pt nor model\.onnx"):
+        take_up(trained, tmp_path, categories)
+
+
+def test_a_recipe_survives_its_file(tmp_path: Path) -> None:
+    recipe = Recipe.from_dict(
+        {"name": "اسم", "encoder": {"start": "runs/a", "folds": ["taa"]}, "losses": {"pairs": 1e-5}}
+    )
+    path = tmp_path / "recipe.toml"
+    path.write_text(recipe.to_toml(), encoding="utf-8")
+    assert Recipe.read(path) == recipe
