@@ -14,13 +14,15 @@ from functools import cache
 from models.explain import Span, deciding
 from models.message import Message
 from models.variety import fold
-from models.wording import GENERAL, NOTES, cues, kinds_of
+from models.wording import GENERAL, NOTES, cues, kinds_of, parts
 
 DECIDING_WEIGHT = 3  # a cue in the words that decided, against one elsewhere in the message
 
 # Kinds that the thread alone can tell, of categories that have them.
 REFUSAL, PROMISED, REPEATED = "refusal", "promised", "repeated"
-ABOUT = ("intro-for-friend", "contact-mining")  # the categories whose cues tell what is asked for, not how
+ABOUT = tuple(
+    parts()[part] for part in ("favour", "mining")
+)  # the categories whose cues tell what is asked for, not how
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from models import situation
 from models.message import Message
 from models.variety import fold
+from models.wording import parts
 
 OTHERS, INTRODUCTION, GOAL, OWN, POINTER, FOLLOW_UP, DEADLINE, RELEASE = WAYS = (
     "others",  # one question on a third person's behalf
@@ -23,7 +24,7 @@ OTHERS, INTRODUCTION, GOAL, OWN, POINTER, FOLLOW_UP, DEADLINE, RELEASE = WAYS = 
     "release",  # a no accepted, an ask withdrawn
 )
 
-FAVOUR, MINING, PRESSURE = "intro-for-friend", "contact-mining", "over-pressure"
+FAVOUR, MINING, PRESSURE = (parts()[part] for part in ("favour", "mining", "pressure"))
 
 LONG = re.compile(
     r"سنين|سنوات|اعوام|من زمان|عشره عمر|من ايام|زمالت|اشتغلنا|عملنا|خدمنا|قرينا|درسنا|من (?:19|20)\d\d|كنخدمو|نخدمو|years|since (?:we|the)|"

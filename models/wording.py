@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 TEXTS = Path(__file__).parent / "texts"
-CUES = "cues"
+CUES, PARTS = "cues", "parts"
 GENERAL, NOTES = "general", "notes"
 MEMBERS = ("why", "instead", "draft", "reply", "offer")
 
@@ -23,7 +23,9 @@ Texts = Mapping[str, Mapping[str, Mapping[Register, str]]]
 @cache
 def texts_of(category: str) -> Texts | None:
     """The texts of a category, every kind with all its members; None where there are none."""
-    path = next((path for path in TEXTS.glob("*.toml") if path.stem == category != CUES), None)
+    path = next(
+        (path for path in TEXTS.glob("*.toml") if path.stem == category and category not in (CUES, PARTS)), None
+    )
     if path is None:
         return None
     kinds = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -39,4 +41,11 @@ def kinds_of(category: str) -> tuple[str, ...]:
 def cues() -> Mapping[str, Mapping[str, str]]:
     """What tells one kind from another: of a category, kind to a regular expression."""
     read: Mapping[str, Mapping[str, str]] = tomllib.loads((TEXTS / f"{CUES}.toml").read_text(encoding="utf-8"))
+    return read
+
+
+@cache
+def parts() -> Mapping[str, str]:
+    """Which category plays which part where other words are looked for: `pressure`, `favour` and `mining`, to the category's name."""
+    read: Mapping[str, str] = tomllib.loads((TEXTS / f"{PARTS}.toml").read_text(encoding="utf-8"))
     return read

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -124,3 +125,12 @@ def test_no_pickle_is_read_where_messages_are() -> None:
         for path in modules(room):
             found = set(imports(ast.parse(path.read_text(encoding="utf-8"))))
             assert not found & {"pickle", "joblib", "dill", "marshal", "shelve"}, path
+
+
+def test_no_code_names_a_category() -> None:
+    categories = tomllib.loads((ROOT / "data" / "categories.toml").read_text(encoding="utf-8"))
+    names = [ask["name"] for ask in categories["asks"]]
+    code = [path for room in MAY_IMPORT for kind in ("py", "js", "html") for path in (ROOT / room).rglob(f"*.{kind}")]
+    assert len(code) > 100
+    found = [(path.name, name) for path in code for name in names if name in path.read_text(encoding="utf-8")]
+    assert found == []
