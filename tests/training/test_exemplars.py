@@ -106,8 +106,7 @@ def test_only_a_release_may_be_a_scrap() -> None:
 
 
 def test_without_twins_there_are_no_exemplars() -> None:
-    with pytest.raises(ValueError, match="No message has an acceptable twin"):
-        build(cast(Classifier, Judge()), EXAMPLES[:1])
+    assert build(cast(Classifier, Judge()), EXAMPLES[:1]) is None
 
 
 def test_words_in_common_are_counted_whatever_their_spelling() -> None:
