@@ -77,9 +77,8 @@ class Suite:
 
 def right(name: str, change: Change, examples: Sequence[Example], memory: Memory) -> Iterator[Case]:
     """Cases of a change: examples that can be changed and that the release gets right, with themselves changed."""
-    found = [(example, after) for example in examples if (after := changed(name, change, example)) is not None]
-    for start in range(0, len(found), CHUNK):
-        part = found[start : start + CHUNK]
+    found = ((example, after) for example in examples if (after := changed(name, change, example)) is not None)
+    while part := list(islice(found, CHUNK)):
         verdicts = memory.classify_many([example.message for example, _ in part])
         for (example, after), verdict in zip(part, verdicts, strict=True):
             if verdict.label == example.label:
