@@ -1,4 +1,4 @@
-"""What the command line calls: train, evaluate, release, check the corpus. Each returns an exit code."""
+"""What the command line calls: train, evaluate, release, check a release and the corpus. Each returns an exit code."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from models.decision import Calibration
 from models.encoding import InputForm
 from models.exemplar import FILES as EXEMPLARS
 from models.release import CURRENT, MANIFEST, MODEL, TOKENIZER, InvalidRelease, write_manifest
+from training.behaviour import InvalidBehaviour
+from training.behaviour import report as behaviour
+from training.behaviour.fairness import Group, fairness
+from training.behaviour.lexicon import Lexicon
+from training.behaviour.suite import Suite
 from training.cards.dataset import dataset_card
 from training.cards.model import model_card
 from training.cards.own import own_card
@@ -137,11 +142,13 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."))
     )
     manifest_of()
     # The model itself judges the exemplars, so they can be chosen only now.
-    exemplars = None
-    if categories.none is not None:
-        exemplars = build(Classifier.load(target), Dataset.load(recipe.data).train)
-    if exemplars is not None:
-        manifest_of(files=(MODEL, TOKENIZER, *exemplars.save(target)))
+    dataset, classifier = Dataset.load(recipe.data), Classifier.load(target)
+    exemplars = build(classifier, dataset.train)
+    try:
+        measured["behaviour"] = measure_behaviour(classifier, dataset.dev)
+    except InvalidBehaviour as error:
+        _say(f"the card tells nothing of behaviour: {error}")
+    manifest_of(files=(MODEL, TOKENIZER, *(exemplars.save(target) if exemplars else ())))
     manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
     headline = next(split for split in TESTS if split in measured["splits"])
     card = model_card if headline == TESTS[0] else own_card
@@ -152,6 +159,43 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."))
         write_readmes(readmes, measured)
     _say(f"{recipe.name} {recipe.version} is released in {target}")
     return 0
+
+
+def check_release(release: Path, as_json: bool = False) -> int:
+    """Try a release in every capability of `data/behaviour`; 1 when one is over its bar."""
+    try:
+        classifier = Classifier.load(release)
+        suite = Suite.read(read_examples(CORPUS, classifier, "dev"))
+        outcomes = suite.run(classifier, classifier.release.categories)
+    except (InvalidBehaviour, InvalidCorpus, InvalidRelease) as error:
+        return _refuse(str(error))
+    found = behaviour.with_failures(outcomes)
+    _say(json.dumps(found, ensure_ascii=False, indent=2) if as_json else behaviour.check_table(outcomes))
+    return 0 if found["ok"] else 1
+
+
+def tell_fairness(release: Path, as_json: bool = False) -> int:
+    """Print how often a release is wrong on dev, group by group."""
+    try:
+        classifier = Classifier.load(release)
+        groups = measure_fairness(classifier, read_examples(CORPUS, classifier, "dev"))
+    except (InvalidBehaviour, InvalidCorpus, InvalidRelease) as error:
+        return _refuse(str(error))
+    rows = [group.to_dict() for group in groups]
+    _say(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else behaviour.fairness_table(groups))
+    return 0
+
+
+def measure_behaviour(classifier: Classifier, dev: Sequence[Example]) -> behaviour.Figures:
+    """What the manifest keeps of a release's behaviour; raises `InvalidBehaviour` where the suite does not fit the release."""
+    outcomes = Suite.read(dev).run(classifier, classifier.release.categories)
+    return behaviour.figures(outcomes, measure_fairness(classifier, dev))
+
+
+def measure_fairness(classifier: Classifier, dev: Sequence[Example]) -> list[Group]:
+    """The groups of the dev split with their errors."""
+    verdicts = classifier.classify_many([example.message for example in dev])
+    return fairness(dev, verdicts, classifier.release.categories, Lexicon.read())
 
 
 def check_corpus(folder: Path = CORPUS) -> int:

@@ -54,3 +54,13 @@ def confusion(truth: Sequence[str], found: Sequence[str], names: Sequence[str]) 
     for a, b in zip(truth, found, strict=True):
         table[names.index(a)][names.index(b)] += 1
     return table
+
+
+def wilson(hits: int, total: int, z: float = 1.96) -> tuple[float, float]:
+    """Wilson's interval of a share, by default of 95%; (0, 1) of none (Wilson, JASA 22, 1927)."""
+    if not total:
+        return 0.0, 1.0
+    share, spread = hits / total, z * z / total
+    middle = (share + spread / 2) / (1 + spread)
+    half = z * np.sqrt(share * (1 - share) / total + spread / (4 * total)) / (1 + spread)
+    return max(0.0, float(middle - half)), min(1.0, float(middle + half))

@@ -1,4 +1,4 @@
-"""`talab train`, `evaluate`, `release` and `corpus check`: the ways into `training`, which is installed apart."""
+"""`talab train`, `evaluate`, `check`, `fairness`, `release` and `corpus check`: the ways into `training`, which is installed apart."""
 
 from __future__ import annotations
 
@@ -63,6 +63,28 @@ def evaluate(release: Path, file: Path, split: str | None, as_json: bool) -> Non
     sys.exit(command.evaluate(release, file, as_json, split))
 
 
+@click.command("check")
+@click.argument("release", type=existing_folder)
+@click.option("--json", "as_json", is_flag=True, help="Print the table as JSON, with the failed cases.")
+def check_release(release: Path, as_json: bool) -> None:
+    """Try RELEASE in every capability of data/behaviour; ends with 1 when one fails more often than its bar allows."""
+    check_installed()
+    from training import command
+
+    sys.exit(command.check_release(release, as_json))
+
+
+@click.command()
+@click.argument("release", type=existing_folder)
+@click.option("--json", "as_json", is_flag=True, help="Print the groups as JSON.")
+def fairness(release: Path, as_json: bool) -> None:
+    """Tell how often RELEASE is wrong by variety, by the sender's apparent gender and by the origin of names."""
+    check_installed()
+    from training import command
+
+    sys.exit(command.tell_fairness(release, as_json))
+
+
 @click.command()
 @click.argument("run", type=existing_folder)
 @click.option(
@@ -109,4 +131,4 @@ def agreement() -> None:
     sys.exit(command.tell_agreement())
 
 
-COMMANDS = (train, evaluate, release, corpus)
+COMMANDS = (train, evaluate, check_release, fairness, release, corpus)

@@ -141,7 +141,9 @@ def test_a_recipe_becomes_a_release_that_classifies(place: Path, capsys: pytest.
     assert command.release(place / "runs", place / "release", readmes=None) == 0
     classifier = Classifier.load(place / "release")
     assert classifier.classify(Message("who know names who")).label == "contact-mining"
-    assert "tiny 0.0.1" in (place / "release" / command.CARD).read_text()
+    card = (place / "release" / command.CARD).read_text()
+    assert "tiny 0.0.1" in card
+    assert "| quoted asks | MFT |" in card
     assert (place / "release" / command.PICTURE).read_bytes().startswith(b"\x89PNG")
 
     assert command.evaluate(place / "release", place / "corpus", as_json=True) == 0

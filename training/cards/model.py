@@ -7,6 +7,7 @@ from string import Template
 from typing import Any
 
 from models.category import Categories
+from training.cards.behaviour import behaviour_section
 from training.cards.table import pair, table
 from training.recipe import Recipe
 
@@ -57,7 +58,7 @@ $baselines
 8-bit ONNX against the trained network on unseen authors: the same label for $same_label of the messages, largest difference of a
 probability $gap.
 
-## How it was made
+$behaviour## How it was made
 
 The base is `$encoder` (MIT), its vocabulary trimmed to Arabic, Latin, digits, punctuation, symbols and emoji, fine-tuned on $train messages
 (dev $dev, test $test, unseen authors $test_authors) with this recipe:
@@ -172,6 +173,7 @@ def model_card(
         ),
         same_label=f"{figures['parity']['same_label']:.2%}",
         gap=f"{figures['parity']['largest_gap']:.3f}",
+        behaviour=behaviour_section(figures["behaviour"]) if "behaviour" in figures else "",
         train=f"{figures['sizes']['train']:,}",
         dev=f"{figures['sizes']['dev']:,}",
         test=f"{figures['sizes']['test']:,}",

@@ -9,7 +9,15 @@ from tests.service.commands.conftest import Run
 
 
 @pytest.mark.parametrize(
-    "arguments", [("train", "a"), ("evaluate", ".", "a"), ("release", "."), ("corpus", "check", ".")]
+    "arguments",
+    [
+        ("train", "a"),
+        ("evaluate", ".", "a"),
+        ("check", "."),
+        ("fairness", "."),
+        ("release", "."),
+        ("corpus", "check", "."),
+    ],
 )
 def test_a_command_without_its_packages_says_how_to_install_them(
     run: Run, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.release import CURRENT, MANIFEST
+from training.cards.behaviour import behaviour_section
 from training.cards.dataset import dataset_card
 from training.cards.model import model_card
 from training.cards.readme import WORDS, figures_block, with_figures
@@ -25,6 +26,35 @@ def test_the_model_card_is_what_was_measured() -> None:
     text = RECIPE.read_text(encoding="utf-8")
     card = model_card(Recipe.read(RECIPE), CATEGORIES, manifest["quality"], manifest, text)
     assert (CURRENT / CARD).read_text(encoding="utf-8") == card
+
+
+def test_the_model_card_tells_of_behaviour_where_it_was_measured() -> None:
+    share = {"hits": 1, "all": 4, "rate": 0.25, "low": 0.0456, "high": 0.6994}
+    row = {
+        "name": "tatweel",
+        "kind": "INV",
+        "about": "Stretched.",
+        "cases": 40,
+        "failures": 1,
+        "rate": 0.025,
+        "bar": 0.03,
+    }
+    behaviour = {
+        "capabilities": [row | {"ok": True}, row | {"name": "a typo", "rate": 0.5, "ok": False}],
+        "fairness": [{"trait": "variety", "value": "egy", "wrong": share, "flagged": share}],
+    }
+    text = RECIPE.read_text(encoding="utf-8")
+    quality = {name: value for name, value in manifest["quality"].items() if name != "behaviour"}
+    without, card = (
+        model_card(Recipe.read(RECIPE), CATEGORIES, figures, manifest, text)
+        for figures in (quality, quality | {"behaviour": behaviour})
+    )
+    section = behaviour_section(behaviour)
+    assert card == without.replace("## How it was made", f"{section}## How it was made")
+    assert "1 of 2 hold their bars" in section
+    assert "| tatweel | INV | Stretched. | 40 | 1 | 2.5% | 3% |" in section
+    assert "| a typo | INV | Stretched. | 40 | 1 | **50.0%** | 3% |" in section
+    assert "| variety | egy | 4 | 25.0% (4.6% to 69.9%) | 4 | 25.0% (4.6% to 69.9%) |" in section
 
 
 @pytest.mark.parametrize("name", WORDS)
