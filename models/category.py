@@ -41,7 +41,7 @@ class Category:
                 raise ValueError(
                     f"The advice of the category {name!r} must hold, under ar, en or both, {', '.join(ADVICE_MEMBERS)}."
                 )
-        title = data.get("title") or dict.fromkeys(LANGUAGES, name)
+        title: Mapping[str, str] = data.get("title") or dict.fromkeys(LANGUAGES, str(name))
         return cls(name, title, data.get("description", {}), data.get("advice") or None)
 
     def to_dict(self) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def main(release: Path | None, most: int, rewrites: Path | None) -> None:
     examples = [*dealt["test"], *dealt["test_authors"]]
     examples = examples[:: max(1, len(examples) // most)][:most]
     found = explained(classifier, examples)
-    flagged = [one for one in found if one.verdict.label != categories.none.name]
+    flagged = [one for one in found if one.verdict.label != categories.none_name]
     right = [one for one in found if one.verdict.label == one.example.label]
     drops, random_drops = deletion(classifier, flagged)
     asked = len(drops)

@@ -34,7 +34,7 @@ def examples(classifier: Classifier) -> list[Explained]:
 
 
 def test_the_top_part_carries_the_verdict(classifier: Classifier, examples: list[Explained]) -> None:
-    none = classifier.release.categories.none.name
+    none = classifier.release.categories.none_name
     drops, random_drops = deletion(classifier, [one for one in examples if one.verdict.label != none])
     assert statistics.mean(drop > 0 for drop in drops) >= 0.9
     assert statistics.mean(drops) > 1.5 * statistics.mean(random_drops)
@@ -64,6 +64,6 @@ def test_exemplars_are_small_and_acceptable_to_the_model(classifier: Classifier)
         sum((CURRENT / name).stat().st_size for name in (*FILES, *FORMER_FILES) if (CURRENT / name).is_file())
         < MOST_BYTES
     )
-    none = classifier.release.categories.none.name
+    none = classifier.release.categories.none_name
     verdicts = classifier.classify_many([Message(one.text) for one in exemplars.entries[::10]])
     assert {verdict.label for verdict in verdicts} == {none}

@@ -39,5 +39,5 @@ def computes_bf16(precision: str, device: torch.device = CPU) -> bool:
         return precision == "bf16"
     if device.type == "cuda":
         # Emulated on older ones, which gains nothing.
-        return torch.cuda.is_bf16_supported(including_emulation=False)
-    return device.type == "cpu" and torch.cpu._is_amx_tile_supported()
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return device.type == "cpu" and bool(torch.cpu._is_amx_tile_supported())

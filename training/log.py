@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -96,7 +96,7 @@ class MLflow:
         self.mlflow.end_run()
 
 
-KINDS = {"tensorboard": TensorBoard, "mlflow": MLflow}
+KINDS: dict[str, Callable[[Path, Recipe], Log]] = {"tensorboard": TensorBoard, "mlflow": MLflow}
 
 
 def display_of(kind: str | None, folder: Path, recipe: Recipe) -> Display:

@@ -28,7 +28,9 @@ class Targets:
 
     def to(self, device: torch.device) -> Targets:
         reasons = None if self.reasons is None else self.reasons.to(device)
-        return Targets(*(part.to(device) for part in (self.primary, self.also, self.known, self.groups)), reasons)
+        return Targets(
+            self.primary.to(device), self.also.to(device), self.known.to(device), self.groups.to(device), reasons
+        )
 
 
 def classification(logits: Tensor, targets: Targets, losses: Losses) -> Tensor:

@@ -97,10 +97,7 @@ def model_card(
         encoder=recipe.encoder.name,
         categories=table(
             ("category", "in Arabic", "what it is"),
-            (
-                (f"`{one.name}`", one.title.get("ar", ""), one.description.get("en", ""))
-                for one in (*categories.asks, categories.none)
-            ),
+            ((f"`{one.name}`", one.title.get("ar", ""), one.description.get("en", "")) for one in categories),
         ),
         threshold=f"{manifest['calibration']['review_threshold']:.2f}",
         splits=table(

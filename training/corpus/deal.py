@@ -42,7 +42,7 @@ def deal(own: Own, place: str) -> tuple[Dealt, tuple[str, ...]]:
 
 def _split(one: Placed, key: str, named: set[Split]) -> Split:
     if one.split not in (None, "train"):
-        return one.split  # type: ignore[return-value] # None is excluded
+        return one.split
     at = position(key)
     wanted: Split = "train" if at < TRAIN else "dev" if at < TRAIN + DEV else "test"
     return "train" if wanted in named else wanted
@@ -78,8 +78,8 @@ def _move_rare(dealt: Dealt, categories: Categories) -> None:
     for name in categories.names:
         if name not in learnt:
             for split in ("dev", "test"):
-                dealt["train"] += [example for example in dealt[split] if example.label == name]  # type: ignore[index]
-                dealt[split] = [example for example in dealt[split] if example.label != name]  # type: ignore[index]
+                dealt["train"] += [example for example in dealt[split] if example.label == name]
+                dealt[split] = [example for example in dealt[split] if example.label != name]
 
 
 def _check_size(own: Own, place: str) -> None:
