@@ -39,9 +39,9 @@ class Share:
         return {
             "hits": self.hits,
             "all": self.all,
-            "rate": round(self.rate, 4),
-            "low": round(low, 4),
-            "high": round(high, 4),
+            "rate": round(self.rate, 6),
+            "low": round(low, 6),
+            "high": round(high, 6),
         }
 
 

@@ -60,7 +60,7 @@ class Outcome:
             "about": self.capability.about,
             "cases": self.cases,
             "failures": len(self.failures),
-            "rate": round(self.rate, 4),
+            "rate": round(self.rate, 6),
             "bar": self.capability.bar,
             "ok": self.ok,
         }
