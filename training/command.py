@@ -11,10 +11,9 @@ from functools import partial
 from pathlib import Path
 
 from models.classifier import Classifier
-from models.decision import Calibration
-from models.encoding import InputForm
 from models.exemplar import FILES as EXEMPLARS
 from models.release import CURRENT, MANIFEST, MODEL, TOKENIZER, InvalidRelease, write_manifest
+from training import seeds
 from training.behaviour import InvalidBehaviour
 from training.behaviour import report as behaviour
 from training.behaviour.fairness import Group, fairness
@@ -31,41 +30,71 @@ from training.corpus.own import Columns
 from training.corpus.own import read as read_own
 from training.data import TESTS, Dataset, read_categories
 from training.exemplars import build
+from training.guard import candidate, examine
 from training.labels import FILE as CATEGORIES
 from training.recipe import Data, InvalidRecipe, Recipe
-from training.report import as_text, figures
+from training.report import Figures, as_text, figures
 
 RUNS = Path("runs")
 RECIPE = "recipe.toml"
 CARD = "MODEL_CARD.md"
 PICTURE = "confusion.png"
+WORSE = 1  # the exit code of a release that is refused for being worse
 CORPUS = Path(Data().corpus)
 SECOND_LABELS = Path("data/agreement/second-labels.jsonl")
 
 
 def train(recipe_path: Path, runs: Path = RUNS, start: Path | None = None, log: str | None = None) -> int:
     """Follow a recipe in `runs/<its name>`, from a run or release in `start`; prints the figures, and logs them too with `log`."""
+    try:
+        Recipe.read(recipe_path)
+        _follow(recipe_path.read_text(encoding="utf-8"), runs / recipe_path.stem, start, log)
+    except (InvalidRecipe, InvalidCorpus, FileNotFoundError) as error:
+        return refuse(str(error))
+    return 0
+
+
+def train_seeds(
+    recipe_path: Path, numbers: Sequence[int], runs: Path = RUNS, start: Path | None = None, log: str | None = None
+) -> int:
+    """Follow a recipe under each of several seeds, in `runs/<its name>-seed<number>`; prints their figures, mean and deviation."""
+    measured: dict[int, Figures] = {}
+    try:
+        Recipe.read(recipe_path)
+        text = recipe_path.read_text(encoding="utf-8")
+        texts = {number: seeds.with_seed(text, number) for number in numbers}
+        for number, seeded in texts.items():
+            say(f"seed {number}")
+            measured[number] = _follow(seeded, runs / f"{recipe_path.stem}-seed{number}", start, log)
+    except (InvalidRecipe, InvalidCorpus, FileNotFoundError) as error:
+        return refuse(str(error))
+    path = runs / f"{recipe_path.stem}-seeds.json"
+    path.write_text(json.dumps(seeds.to_dict(measured), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    say(seeds.as_text(measured))
+    say(f"written to {path}")
+    return 0
+
+
+def _follow(text: str, folder: Path, start: Path | None, log: str | None) -> Figures:
     from training.log import display_of
     from training.run import Run
 
-    try:
-        recipe = Recipe.read(recipe_path)
-        folder = runs / recipe_path.stem
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(recipe_path, folder / RECIPE)
-        if start is not None:
-            recipe = replace(recipe, encoder=replace(recipe.encoder, start=str(start)))
-            (folder / RECIPE).write_text(recipe.to_toml(), encoding="utf-8")
-        display = display_of(log, folder, recipe)
-        measured = Run(recipe, folder, display).follow()
-        display.measured(measured)
-    except (InvalidRecipe, InvalidCorpus, FileNotFoundError) as error:
-        return _refuse(str(error))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / RECIPE).write_text(text, encoding="utf-8")
+    recipe = Recipe.read(folder / RECIPE)
+    if start is not None:
+        recipe = replace(recipe, encoder=replace(recipe.encoder, start=str(start)))
+        (folder / RECIPE).write_text(recipe.to_toml(), encoding="utf-8")
+    display = display_of(log, folder, recipe)
+    run = Run(recipe, folder, display)
+    measured = run.follow()
+    display.measured(measured)
     for split, data in measured["splits"].items():
-        _say(as_text(split, data, measured["baselines"].get(split)))
-    _say(f"parity with the trained network: {measured['parity']}")
-    _say(f"release it with: talab release {folder}")
-    return 0
+        say(as_text(split, data, measured["baselines"].get(split)))
+    say(f"parity with the trained network: {measured['parity']}")
+    say(str(run.meter))
+    say(f"release it with: talab release {folder}")
+    return measured
 
 
 def evaluate(release: Path, path: Path, as_json: bool = False, split: str | None = None) -> int:
@@ -74,12 +103,12 @@ def evaluate(release: Path, path: Path, as_json: bool = False, split: str | None
         classifier = Classifier.load(release)
         examples = read_examples(path, classifier, split)
     except (InvalidCorpus, InvalidRelease) as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     if not examples:
-        return _refuse(f"{path} holds no message{f' of the split {split}' if split else ''}.")
+        return refuse(f"{path} holds no message{f' of the split {split}' if split else ''}.")
     verdicts = classifier.classify_many([example.message for example in examples])
     measured = figures(examples, verdicts, classifier.release.categories)
-    _say(json.dumps(measured, ensure_ascii=False, indent=2) if as_json else as_text(str(split or path), measured))
+    say(json.dumps(measured, ensure_ascii=False, indent=2) if as_json else as_text(str(split or path), measured))
     return 0
 
 
@@ -109,8 +138,12 @@ def in_schema(path: Path) -> bool:
     return all(f'"{name}"' in first for name in ("id", "group", "variety", "channel"))
 
 
-def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path(".")) -> int:
-    """Make a finished run the release in `target`: model, tokenizer, manifest, card and picture; its figures go into `readmes`."""
+def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."), even_if_worse: bool = False) -> int:
+    """Make a finished run the release in `target`: model, tokenizer, manifest, card and picture; its figures go into `readmes`.
+
+    A run that is worse than the release in `target` on any slice of the dev split, beyond noise, is refused, unless `even_if_worse`; see
+    `training.guard`.
+    """
     from training.picture import confusion_picture
 
     missing = [
@@ -119,12 +152,23 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."))
         if not (run / name).is_file()
     ]
     if missing:
-        return _refuse(f"{run} lacks {', '.join(missing)}; finish the run first: talab train RECIPE.")
+        return refuse(f"{run} lacks {', '.join(missing)}; finish the run first: talab train RECIPE.")
     recipe_text = (run / RECIPE).read_text(encoding="utf-8")
     recipe = Recipe.read(run / RECIPE)
     # Those made of labels were written into the run; of a file, the titles may have become better since.
     categories = read_categories(Path(recipe.data.categories) if recipe.data.categories else run / CATEGORIES)
     measured = json.loads((run / "figures.json").read_text(encoding="utf-8"))
+    dataset = Dataset.load(recipe.data)
+    ours = candidate(run, recipe, categories)
+    found = examine(ours, target, dataset.dev)
+    if found.worse and not even_if_worse:
+        slices = ", ".join(difference.slice for difference in found.worse)
+        sys.stderr.write(
+            f"talab: {found.text}\nNothing is released, since it is worse on {slices}. `talab compare` shows both wherever they differ; "
+            "train a better run, or release this one all the same with --even-if-worse.\n"
+        )
+        return WORSE
+    say(found.text)
     target.mkdir(parents=True, exist_ok=True)
     for name in EXEMPLARS:
         (target / name).unlink(missing_ok=True)  # those of the release that stood there
@@ -136,18 +180,18 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."))
         name=recipe.name,
         version=recipe.version,
         categories=categories,
-        form=InputForm.from_dict(json.loads((run / "form.json").read_text(encoding="utf-8"))),
-        calibration=Calibration.from_dict(json.loads((run / "calibration.json").read_text(encoding="utf-8"))),
+        form=ours.release.form,
+        calibration=ours.release.calibration,
         quality=measured,
     )
     manifest_of()
     # The model itself judges the exemplars, so they can be chosen only now.
-    dataset, classifier = Dataset.load(recipe.data), Classifier.load(target)
+    classifier = Classifier.load(target)
     exemplars = build(classifier, dataset.train)
     try:
         measured["behaviour"] = measure_behaviour(classifier, dataset.dev)
     except InvalidBehaviour as error:
-        _say(f"the card tells nothing of behaviour: {error}")
+        say(f"the card tells nothing of behaviour: {error}")
     manifest_of(files=(MODEL, TOKENIZER, *(exemplars.save(target) if exemplars else ())))
     manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
     headline = next(split for split in TESTS if split in measured["splits"])
@@ -157,7 +201,7 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."))
     Classifier.load(target)
     if readmes is not None and target == CURRENT and headline == TESTS[0]:
         write_readmes(readmes, measured)
-    _say(f"{recipe.name} {recipe.version} is released in {target}")
+    say(f"{recipe.name} {recipe.version} is released in {target}")
     return 0
 
 
@@ -168,9 +212,9 @@ def check_release(release: Path, as_json: bool = False) -> int:
         suite = Suite.read(read_examples(CORPUS, classifier, "dev"))
         outcomes = suite.run(classifier, classifier.release.categories)
     except (InvalidBehaviour, InvalidCorpus, InvalidRelease) as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     found = behaviour.with_failures(outcomes)
-    _say(json.dumps(found, ensure_ascii=False, indent=2) if as_json else behaviour.check_table(outcomes))
+    say(json.dumps(found, ensure_ascii=False, indent=2) if as_json else behaviour.check_table(outcomes))
     return 0 if found["ok"] else 1
 
 
@@ -180,9 +224,9 @@ def tell_fairness(release: Path, as_json: bool = False) -> int:
         classifier = Classifier.load(release)
         groups = measure_fairness(classifier, read_examples(CORPUS, classifier, "dev"))
     except (InvalidBehaviour, InvalidCorpus, InvalidRelease) as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     rows = [group.to_dict() for group in groups]
-    _say(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else behaviour.fairness_table(groups))
+    say(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else behaviour.fairness_table(groups))
     return 0
 
 
@@ -205,19 +249,19 @@ def check_corpus(folder: Path = CORPUS) -> int:
     try:
         examples = read_folder(folder, categories)
     except InvalidCorpus as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     findings = check(examples, Splits.read(Path(choice.splits)), categories)
     for finding in findings:
-        _say(("error: " if finding.serious else "note: ") + finding.text)
+        say(("error: " if finding.serious else "note: ") + finding.text)
     serious = sum(finding.serious for finding in findings)
-    _say(f"{len(examples)} messages, {serious} errors")
+    say(f"{len(examples)} messages, {serious} errors")
     return 1 if serious else 0
 
 
 def tell_agreement(folder: Path = CORPUS, second: Path = SECOND_LABELS) -> int:
     """Print how far the second reader agrees with the corpus."""
     categories = read_categories(Path(Data().categories))
-    _say(str(agreement(read_folder(folder, categories), read_second_labels(second), categories)))
+    say(str(agreement(read_folder(folder, categories), read_second_labels(second), categories)))
     return 0
 
 
@@ -227,14 +271,16 @@ def write_dataset_card(target: Path = Path("data/README.md")) -> int:
     dataset = Dataset.load(choice)
     examples = [example for members in dataset.splits.values() for example in members]
     target.write_text(dataset_card(examples, Splits.read(Path(choice.splits)), dataset.categories), encoding="utf-8")
-    _say(f"wrote {target}")
+    say(f"wrote {target}")
     return 0
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """A line on standard output."""
     sys.stdout.write(text + "\n")
 
 
-def _refuse(text: str) -> int:
+def refuse(text: str) -> int:
+    """Say on standard error what cannot be done; returns the exit code."""
     sys.stderr.write(f"talab: {text}\n")
     return 2

@@ -1,7 +1,8 @@
-"""Pictures for the cards."""
+"""Pictures for the cards and of learning curves."""
 
 from __future__ import annotations
 
+import statistics
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,4 +40,29 @@ def confusion_picture(counts: Sequence[Sequence[int]], names: Sequence[str], pat
         warnings.simplefilter("ignore")  # of names in letters that its font lacks; the card's table has them
         figure.tight_layout()
         figure.savefig(path, metadata={"Software": None})
+    pyplot.close(figure)
+
+
+def curve_picture(points: Sequence[tuple[int, Sequence[float]]], path: Path) -> None:
+    """Write a learning curve as a PNG: messages learnt from (logarithmic), and dev macro-F1 of every seed, their mean and deviation."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    messages = [count for count, _ in points]
+    means = [statistics.fmean(scores) for _, scores in points]
+    deviations = [statistics.stdev(scores) if len(scores) > 1 else 0.0 for _, scores in points]
+    figure, axes = pyplot.subplots(figsize=(5.2, 3.6), dpi=120)
+    axes.errorbar(messages, means, yerr=deviations, marker="o", capsize=3, color="#08519c", label="mean, deviation")
+    for count, scores in points:
+        axes.plot([count] * len(scores), scores, ".", color="#6baed6")
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(messages, [f"{count:,}" for count in messages])
+    axes.minorticks_off()
+    axes.grid(axis="y", alpha=0.3)
+    axes.set_xlabel("training messages")
+    axes.set_ylabel("dev macro-F1")
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Software": None})
     pyplot.close(figure)

@@ -10,7 +10,7 @@ import numpy as np
 
 from models.category import Categories
 from models.verdict import Verdict
-from training import metrics
+from training import metrics, slices
 from training.corpus import Example
 
 Figures = dict[str, Any]
@@ -64,10 +64,7 @@ def figures(examples: Sequence[Example], verdicts: Sequence[Verdict], categories
 
 def twins(examples: Sequence[Example], right: Sequence[bool]) -> tuple[int, int]:
     """Texts that stand under several contexts with several labels: how many are right in all of them, and how many there are."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for index, example in enumerate(examples):
-        places[example.message.text].append(index)
-    several = [indexes for indexes in places.values() if len({examples[index].label for index in indexes}) > 1]
+    several = slices.twins(examples)
     return sum(all(right[index] for index in indexes) for indexes in several), len(several)
 
 

@@ -6,6 +6,7 @@ runs/<recipe>/categories.toml
               calibration.json                        calibrate
               model.onnx                              export
               figures.json                            evaluate
+              cost.json                               what each of them took
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import os
 import time
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +29,18 @@ from models.release import digest_of
 from training import export, labels
 from training.calibrate import calibrate
 from training.corpus import Example
+from training.cost import Meter
 from training.data import Dataset, ReadyEncoder
 from training.device import CPU, choose
 from training.evaluate import evaluate_run
-from training.fit import Fit, predict
+from training.fit import Fit, Progress, predict
 from training.network import Network, initialise
-from training.progress import Display
+from training.progress import Bar, Display
 from training.rationale import reasons_of
 from training.recipe import Recipe
 from training.report import Figures
 from training.start import take_up
-from training.step import Steps
+from training.step import Steps, fingerprint
 from training.wide import Wide
 from training.widen import widen
 
@@ -52,34 +55,49 @@ class Run:
     folder: Path
     display: Display
 
-    def follow(self) -> Figures:
-        """Run every step whose inputs changed; returns the figures of `figures.json`."""
+    @cached_property
+    def meter(self) -> Meter:
+        """What tells how long the steps took."""
+        return Meter(self.folder)
+
+    def train(self, dataset: Dataset) -> Steps:
+        """Run the first step alone, the training; returns the folder's steps."""
         torch.set_num_threads(os.cpu_count() or 1)
         self.folder.mkdir(parents=True, exist_ok=True)
+        steps = Steps(self.folder, self.display.say, self.meter)
+        outputs = ("network.pt", "tokenizer.json", "form.json")
+        steps.run("train", self.train_inputs(dataset), outputs, lambda: self._train(dataset))
+        return steps
+
+    def train_inputs(self, dataset: Dataset) -> dict[str, Any]:
+        """What the trained network depends on, as JSON values."""
+        recipe = self.recipe.to_dict()
+        learnt = {name: recipe[name] for name in ("encoder", "head", "optimisation", "losses", "augmentation")}
+        learnt["optimisation"].pop("device")  # what computes is no part of what is computed
+        return learnt | {"train": fingerprints(dataset.train), "categories": dataset.categories.to_dict()}
+
+    def follow(self) -> Figures:
+        """Run every step whose inputs changed; returns the figures of `figures.json`."""
         dataset = Dataset.load(self.recipe.data)
         for note in dataset.notes:
             self.display.say(note)
         (self.folder / labels.FILE).write_text(labels.as_toml(dataset.categories), encoding="utf-8")
-        steps = Steps(self.folder, self.display.say)
+        steps = self.train(dataset)
         recipe = self.recipe.to_dict()
-        learnt = {name: recipe[name] for name in ("encoder", "head", "optimisation", "losses", "augmentation")}
-        learnt["optimisation"].pop("device")  # what computes is no part of what is computed
-        train_inputs = learnt | {"train": _fingerprints(dataset.train), "categories": dataset.categories.to_dict()}
         path = self.folder
 
-        steps.run("train", train_inputs, ("network.pt", "tokenizer.json", "form.json"), lambda: self._train(dataset))
         network_inputs = {
             "network": path / "network.pt",
             "tokenizer": path / "tokenizer.json",
             "pooling": recipe["head"]["pooling"],
         }
         if self.recipe.wide.buckets:
-            widen_inputs = network_inputs | {"wide": recipe["wide"], "dev": _fingerprints(dataset.dev)}
+            widen_inputs = network_inputs | {"wide": recipe["wide"], "dev": fingerprints(dataset.dev)}
             steps.run("widen", widen_inputs, (WIDE,), lambda: self._widen(dataset))
             network_inputs["wide"] = path / WIDE
         steps.run(
             "calibrate",
-            network_inputs | {"dev": _fingerprints(dataset.dev), "calibration": recipe["calibration"]},
+            network_inputs | {"dev": fingerprints(dataset.dev), "calibration": recipe["calibration"]},
             ("calibration.json",),
             lambda: self._calibrate(dataset),
         )
@@ -89,7 +107,7 @@ class Run:
             {
                 "model": path / "model.onnx",
                 "calibration": path / "calibration.json",
-                "splits": {name: _fingerprints(members) for name, members in dataset.splits.items()},
+                "splits": {name: fingerprints(members) for name, members in dataset.splits.items()},
             },
             ("figures.json",),
             lambda: self._evaluate(dataset),
@@ -108,11 +126,12 @@ class Run:
             self.display.say(f"goes on from {start}" + (f"; anew: {', '.join(anew)}" if anew else ""))
         fit = Fit(network, base.encoding, base.pad_id, dataset.categories, dataset.train, self.recipe, reasons)
         dev = [base.encoding.encode(example.message) for example in dataset.dev]
-        checkpoint = self.folder / "checkpoint.pt"
+        # Named for what it learns from: a changed recipe or corpus must not go on from what another one began.
+        checkpoint = self.folder / f"checkpoint-{fingerprint(self.train_inputs(dataset))[:12]}.pt"
         with self.display.training(fit.steps) as bar:
             fit.run(
                 checkpoint,
-                report=bar.advance,
+                report=lambda progress: self._progressed(bar, progress),
                 after_epoch=lambda epoch: bar.score(
                     epoch, macro_f1_of(network, dev, dataset.dev, dataset.categories, base.pad_id)
                 ),
@@ -120,10 +139,15 @@ class Run:
         torch.save(network.cpu().state_dict(), self.folder / "network.pt")
         base.tokenizer.save(str(self.folder / "tokenizer.json"), pretty=False)
         _write_json(self.folder / "form.json", base.form.to_dict() | {"max_tokens": min(512, _positions(base))})
-        checkpoint.unlink(missing_ok=True)
+        for left in self.folder.glob("checkpoint*"):
+            left.unlink()
         self.display.say(
             f"trained {choice.epochs} epochs of {len(dataset.train)} messages in {(time.monotonic() - started) / 60:.0f} minutes"
         )
+
+    def _progressed(self, bar: Bar, progress: Progress) -> None:
+        self.meter.tick()
+        bar.advance(progress)
 
     def _reasons(self, dataset: Dataset) -> torch.Tensor:
         base = dataset.encoder(replace(self.recipe.encoder, start=""))
@@ -210,7 +234,8 @@ def _positions(base: ReadyEncoder) -> int:
     return int(getattr(base.model.config, "max_position_embeddings", 512))
 
 
-def _fingerprints(examples: list[Example]) -> list[Any]:
+def fingerprints(examples: list[Example]) -> list[Any]:
+    """What of examples a step depends on, as JSON values."""
     return [[example.id, example.label, list(example.labels), example.why, hash_of(example)] for example in examples]
 
 

@@ -5,25 +5,30 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from models.release import digest_of
+from training.cost import Meter
 
 RECORD = "steps.json"
 
 
 @dataclass(frozen=True)
 class Steps:
-    """The steps of one run folder and what they were last made from."""
+    """The steps of one run folder and what they were last made from; `meter` measures those that run."""
 
     folder: Path
     say: Callable[[str], None]
+    meter: Meter | None = None
 
     def run(self, name: str, inputs: Mapping[str, Any], outputs: tuple[str, ...], make: Callable[[], None]) -> None:
         """Call `make` unless `outputs` stand as they were made from the same `inputs` (JSON values, or paths to files)."""
         key = fingerprint(inputs)
+        if self.meter:
+            self.meter.meet(name)
         made = self._record().get(name)
         paths = [self.folder / output for output in outputs]
         if (
@@ -34,7 +39,8 @@ class Steps:
             self.say(f"{name}: nothing changed, kept")
             return
         self.say(f"{name} …")
-        make()
+        with self.meter.step(name, key) if self.meter else nullcontext():
+            make()
         record = self._record()
         record[name] = {"inputs": key, "outputs": {path.name: digest_of(path) for path in paths}}
         (self.folder / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`talab train`, `evaluate`, `check`, `fairness`, `release` and `corpus check`: the ways into `training`, which is installed apart."""
+"""`talab train`, `curve`, `evaluate`, `compare`, `errors`, `check`, `fairness`, `release`, `corpus`: the ways into `training`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from typing import Any
 import click
 
 from service.commands.loading import Unusable
+from service.commands.numbers import numbers
 
 # What only the extra `train` installs.
 NEEDED = ("torch", "transformers", "camel_tools", "sklearn")
+
+SPLITS = ("dev", "test", "test_authors", "train", "all")
+CORPUS = Path("data/corpus")
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 existing_path = click.Path(exists=True, path_type=Path)
@@ -38,16 +42,44 @@ def peers_of(tokenizer: Any, messages: Sequence[Any]) -> dict[str, Callable[[], 
     return peers.peers_of(tokenizer, messages)
 
 
+seeds_of = numbers(int, 0, 1_000_000)
+
+split_option = click.option(
+    "--split", type=click.Choice(SPLITS), default="dev", show_default=True, help="Which messages of the corpus."
+)
+
+
 @click.command()
 @click.argument("recipe", type=existing_file)
 @click.option("--from", "start", type=existing_folder, help="A finished run, or a release, to train further.")
 @click.option("--log", type=click.Choice(("tensorboard", "mlflow")), help="Where to log the run besides.")
-def train(recipe: Path, start: Path | None, log: str | None) -> None:
+@click.option("--seeds", callback=seeds_of, help="Several seeds, as 1,2,3: a run each, then their mean and deviation.")
+def train(recipe: Path, start: Path | None, log: str | None, seeds: tuple[int, ...] | None) -> None:
     """Train what RECIPE describes; picks up where an earlier run of it was stopped."""
     check_installed()
     from training import command
 
+    if seeds:
+        sys.exit(command.train_seeds(recipe, seeds, start=start, log=log))
     sys.exit(command.train(recipe, start=start, log=log))
+
+
+@click.command()
+@click.argument("recipe", type=existing_file)
+@click.option(
+    "--shares",
+    callback=numbers(float, 0.001, 1),
+    default="0.12,0.25,0.5,1",
+    show_default=True,
+    help="Shares of the training groups.",
+)
+@click.option("--seeds", callback=seeds_of, default="1,2", show_default=True, help="The seeds of each share.")
+def curve(recipe: Path, shares: tuple[float, ...], seeds: tuple[int, ...]) -> None:
+    """Train RECIPE on shares of the training groups: a learning curve; picks up where it was stopped."""
+    check_installed()
+    from training import inspection
+
+    sys.exit(inspection.curve(recipe, shares, seeds))
 
 
 @click.command()
@@ -86,16 +118,50 @@ def fairness(release: Path, as_json: bool) -> None:
 
 
 @click.command()
+@click.argument("a", type=existing_folder)
+@click.argument("b", type=existing_folder)
+@click.argument("corpus", type=existing_path, default=CORPUS)
+@split_option
+@click.option(
+    "--changed", type=click.IntRange(0), default=20, show_default=True, help="How many changed labels to list."
+)
+@click.option("--texts", is_flag=True, help="List the messages themselves beside their ids.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def compare(a: Path, b: Path, corpus: Path, split: str, changed: int, texts: bool, as_json: bool) -> None:
+    """Measure the releases A and B side by side: every slice, what is noise, and which labels changed."""
+    check_installed()
+    from training import inspection
+
+    sys.exit(inspection.compare(a, b, corpus, split, inspection.Listing(changed, texts, as_json)))
+
+
+@click.command()
+@click.argument("release", type=existing_folder)
+@click.argument("corpus", type=existing_path, default=CORPUS)
+@split_option
+@click.option("--baseline", is_flag=True, help="Count beside it what TF-IDF + logistic regression has wrong.")
+@click.option("--markdown", is_flag=True, help="Print Markdown tables.")
+def errors(release: Path, corpus: Path, split: str, baseline: bool, markdown: bool) -> None:
+    """Count where RELEASE is wrong: by category, variety, context, length, channel, confidence."""
+    check_installed()
+    from training import inspection
+
+    sys.exit(inspection.errors(release, corpus, split, baseline, markdown))
+
+
+@click.command()
 @click.argument("run", type=existing_folder)
 @click.option(
     "--to", "target", type=click.Path(file_okay=False, path_type=Path), help="Where. Default: models/current."
 )
-def release(run: Path, target: Path | None) -> None:
-    """Make the trained RUN the release that is served, or one in another folder, for talab serve --release."""
+@click.option("--even-if-worse", is_flag=True, help="Release it though it is worse than the release before it.")
+def release(run: Path, target: Path | None, even_if_worse: bool) -> None:
+    """Make the trained RUN the release that is served, or one in another folder, unless it is worse than the one there."""
     check_installed()
     from training import command
 
-    sys.exit(command.release(run, target) if target else command.release(run))
+    given = {"target": target} if target else {}
+    sys.exit(command.release(run, **given, even_if_worse=even_if_worse))
 
 
 @click.group()
@@ -131,4 +197,4 @@ def agreement() -> None:
     sys.exit(command.tell_agreement())
 
 
-COMMANDS = (train, evaluate, check_release, fairness, release, corpus)
+COMMANDS = (train, curve, evaluate, compare, errors, check_release, fairness, release, corpus)

@@ -1,107 +1,30 @@
 from __future__ import annotations
 
 import json
-import random
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tokenizers import Tokenizer, models, pre_tokenizers
+import torch
 
 from models.classifier import Classifier
 from models.message import Message
+from tests.training.tiny import Quiet, write_place
 from training import command
-from training.progress import Display
+from training.cost import COST, Meter
+from training.data import Dataset
+from training.fit import Progress
+from training.progress import Bar
 from training.recipe import Recipe
 from training.run import Run
-
-WORDS = ["please", "now", "again", "friend", "cousin", "job", "who", "know", "names", "thanks", "for", "the", "book"]
-SPOKEN = {
-    "over-pressure": WORDS[:3],
-    "intro-for-friend": WORDS[3:6],
-    "contact-mining": WORDS[6:9],
-    "acceptable": WORDS[9:],
-}
-
-
-def write_encoder(folder: Path) -> None:
-    from transformers import BertConfig, BertModel
-
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "me", "you", "new", "old", *WORDS]
-    tokenizer = Tokenizer(models.WordLevel({word: index for index, word in enumerate(vocabulary)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    folder.mkdir()
-    tokenizer.save(str(folder / "tokenizer.json"))
-    names = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]", "unk_token": "[UNK]"}
-    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "PreTrainedTokenizerFast"} | names))
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-    )
-    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
-
-
-def write_corpus(folder: Path) -> None:
-    rng = random.Random(1)
-    folder.mkdir()
-    lines = []
-    for n in range(240):
-        label = list(SPOKEN)[n % 4]
-        text = " ".join(rng.choices(SPOKEN[label], k=rng.randint(3, 7)))
-        name = "setz" if n % 8 < 4 and n > 160 else "seta"
-        row = {
-            "id": f"{name}-{n:04}",
-            "group": f"{name}-g{n:03}",
-            "text": f"{text} {n}",
-            "label": label,
-            "labels": [label],
-        }
-        lines.append(json.dumps(row | {"variety": "en", "channel": "email", "why": "because"}))
-    (folder / "en.jsonl").write_text("\n".join(lines) + "\n")
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("run")
-    write_encoder(folder / "encoder")
-    write_corpus(folder / "corpus")
-    (folder / "splits.toml").write_text(
-        '[shares]\ntrain = 0.6\ndev = 0.2\ntest = 0.2\n[authors]\ntest = ["setz"]\ndev = []\n'
-    )
-    (folder / "recipe.toml").write_text(f"""
-name = "tiny"
-version = "0.0.1"
-[data]
-corpus = "{folder}/corpus"
-categories = "data/categories.toml"
-splits = "{folder}/splits.toml"
-[encoder]
-name = "{folder}/encoder"
-trim = false
-max_tokens = 48
-[optimisation]
-epochs = 6
-batch_size = 16
-encoder_rate = 1e-3
-head_rate = 1e-2
-[losses]
-rationale = 0.1
-[wide]
-buckets = 1024
-""")
-    return folder
-
-
-class Quiet(Display):
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-
-    def say(self, text: str) -> None:
-        self.said.append(text)
+    return write_place(tmp_path_factory.mktemp("run"))
 
 
 def follow(place: Path) -> tuple[dict[str, object], list[str]]:
@@ -148,6 +71,128 @@ def test_a_recipe_becomes_a_release_that_classifies(place: Path, capsys: pytest.
 
     assert command.evaluate(place / "release", place / "corpus", as_json=True) == 0
     assert json.loads(capsys.readouterr().out.partition("{")[2].join(["{", ""]))["messages"] == 240
+
+
+class Killed(Exception):
+    pass
+
+
+class Killing(Quiet):
+    """Stops the training after a number of steps."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self.after = after
+
+    @contextmanager
+    def training(self, steps: int) -> Iterator[Bar]:
+        with super().training(steps) as bar:
+            yield _Stopping(bar, self.after)
+
+
+class _Stopping:
+    def __init__(self, bar: Bar, after: int) -> None:
+        self.bar, self.after = bar, after
+
+    def advance(self, step: Progress) -> None:
+        if step.step == self.after:
+            raise Killed
+
+    def score(self, epoch: int, macro_f1: float) -> None:
+        self.bar.score(epoch, macro_f1)
+
+
+def released(place: Path, run: Path) -> dict[str, bytes]:
+    shutil.copyfile(place / "recipe.toml", run / command.RECIPE)
+    target = run / "release"
+    assert command.release(run, target, readmes=None) == 0
+    return {path.name: path.read_bytes() for path in target.iterdir()}
+
+
+def test_a_run_that_is_stopped_and_resumed_releases_the_same_bytes(place: Path, tmp_path: Path) -> None:
+    recipe = Recipe.read(place / "recipe.toml")
+    Run(recipe, tmp_path / "whole", Quiet()).follow()
+    with pytest.raises(Killed):
+        Run(recipe, tmp_path / "stopped", Killing(after=30)).follow()
+    spent = Meter(tmp_path / "stopped").read()["train"]
+    assert not spent["finished"]
+    Run(recipe, tmp_path / "stopped", Quiet()).follow()
+
+    cost = {name: Meter(tmp_path / name).read() for name in ("whole", "stopped")}
+    assert list(cost["whole"]) == ["train", "widen", "calibrate", "export", "evaluate"]
+    assert cost["whole"]["train"]["sittings"] == 1
+    assert cost["stopped"]["train"]["sittings"] == 2
+    assert cost["stopped"]["train"]["seconds"] > spent["seconds"]
+    assert all(entry["finished"] for entry in cost["stopped"].values())
+    # The clock says something else of the two, and nothing that is released may.
+    whole, stopped = released(place, tmp_path / "whole"), released(place, tmp_path / "stopped")
+    assert COST not in whole
+    assert whole == stopped
+
+
+def test_a_run_goes_on_only_from_what_its_own_recipe_began(place: Path, tmp_path: Path) -> None:
+    recipe = Recipe.read(place / "recipe.toml")
+    other = Recipe.from_dict(recipe.to_dict() | {"optimisation": recipe.to_dict()["optimisation"] | {"seed": 7}})
+    dataset = Dataset.load(recipe.data)
+    with pytest.raises(Killed):
+        Run(other, tmp_path / "changed", Killing(after=30)).train(dataset)
+    assert list((tmp_path / "changed").glob("checkpoint*"))
+    Run(recipe, tmp_path / "changed", Quiet()).train(dataset)
+    Run(recipe, tmp_path / "whole", Quiet()).train(dataset)
+    assert not list((tmp_path / "changed").glob("checkpoint*"))
+    changed, whole = (torch.load(tmp_path / name / "network.pt", weights_only=True) for name in ("changed", "whole"))
+    # The encoder's pooler is not used, and drawn anew each time.
+    assert all(torch.equal(changed[name], whole[name]) for name in whole if "pooler" not in name)
+
+
+def _unlearnt(text: str) -> str:
+    return (
+        text.replace("epochs = 6", "epochs = 1")
+        .replace("1e-3", "1e-9")
+        .replace("1e-2", "1e-9")
+        .replace("buckets = 1024", "buckets = 0")
+    )
+
+
+def test_a_worse_run_is_not_released(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, bad, target = tmp_path / "good", tmp_path / "bad", tmp_path / "release"
+    text = (place / "recipe.toml").read_text()
+    for run, own in ((good, text), (bad, _unlearnt(text))):
+        recipe = tmp_path / f"{run.name}.toml"
+        recipe.write_text(own)
+        assert command.train(recipe, tmp_path) == 0
+    assert "in all (train" in (out := capsys.readouterr().out)
+    assert "peak memory" in out
+
+    assert command.release(good, target, readmes=None) == 0
+    assert "holds no release, so nothing is compared" in capsys.readouterr().out
+    before = {path.name: path.read_bytes() for path in target.iterdir()}
+    assert command.release(bad, target, readmes=None) == command.WORSE
+    told = capsys.readouterr().err
+    assert "Nothing is released, since it is worse on all, " in told
+    assert "--even-if-worse" in told
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+
+    assert command.release(good, target, readmes=None) == 0
+    assert "No worse than tiny 0.0.1" in capsys.readouterr().out
+    assert command.release(bad, target, readmes=None, even_if_worse=True) == 0
+    assert "Worse than tiny 0.0.1" in capsys.readouterr().out
+    assert (target / "model.onnx").read_bytes() == (bad / "model.onnx").read_bytes()
+
+
+def test_several_seeds_are_runs_of_their_own(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.train_seeds(place / "recipe.toml", (1, 2), tmp_path) == 0
+    out = capsys.readouterr().out
+    assert "mean ± standard deviation over the seeds 1, 2" in out
+    for seed in (1, 2):
+        assert Recipe.read(tmp_path / f"recipe-seed{seed}" / command.RECIPE).optimisation.seed == seed
+    networks = [(tmp_path / f"recipe-seed{seed}/model.onnx").read_bytes() for seed in (1, 2)]
+    assert networks[0] != networks[1]
+    measured: dict[str, Any] = json.loads((tmp_path / "recipe-seeds.json").read_text())
+    each = [json.loads((tmp_path / f"recipe-seed{seed}/figures.json").read_text()) for seed in (1, 2)]
+    told = measured["splits"]["test_authors"]["macro-F1"]
+    assert told["each"] == [figures["splits"]["test_authors"]["macro_f1"] for figures in each]
+    assert told["mean"] == pytest.approx(sum(told["each"]) / 2)
 
 
 def test_a_changed_calibration_trains_nothing(place: Path) -> None:

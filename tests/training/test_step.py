@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from training.cost import Meter
 from training.step import Steps
 
 
@@ -46,6 +47,20 @@ def test_a_spoilt_output_runs_it_again(tmp_path: Path, made: list[str]) -> None:
     (tmp_path / "out.bin").write_text("spoilt")
     run(tmp_path, made, {"a": 1})
     assert len(made) == 2
+
+
+def test_a_meter_measures_the_steps_that_run(tmp_path: Path) -> None:
+    def follow() -> Meter:
+        meter = Meter(tmp_path)
+        Steps(tmp_path, lambda text: None, meter).run(
+            "train", {"a": 1}, ("out.bin",), lambda: (tmp_path / "out.bin").touch()
+        )
+        return meter
+
+    assert str(follow()).startswith("took 0 s in all (train 0 s)")
+    before = Meter(tmp_path).read()
+    assert str(follow()).startswith("took 0 s in all (train 0 s)")  # kept, and told all the same
+    assert Meter(tmp_path).read() == before
 
 
 def test_a_step_that_failed_runs_again(tmp_path: Path, made: list[str]) -> None:

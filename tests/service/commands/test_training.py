@@ -12,10 +12,14 @@ from tests.service.commands.conftest import Run
     "arguments",
     [
         ("train", "a"),
+        ("train", "a", "--seeds", "1,2"),
+        ("curve", "a"),
         ("evaluate", ".", "a"),
         ("check", "."),
         ("fairness", "."),
-        ("release", "."),
+        ("compare", ".", ".", "a"),
+        ("errors", ".", "a"),
+        ("release", ".", "--even-if-worse"),
         ("corpus", "check", "."),
     ],
 )
@@ -37,3 +41,24 @@ def test_a_recipe_that_is_not_there_is_told(run: Run) -> None:
     result = run("train", "no-such-recipe.toml")
     assert result.exit_code == 2
     assert "File 'no-such-recipe.toml' does not exist." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("train", "a", "--seeds", "1,x"), "'1,x' is not whole numbers"),
+        (("curve", "a", "--shares", "0"), "'0' is not numbers from 0.001 to 1"),
+        (
+            ("compare", ".", ".", "a", "--split", "tests"),
+            "'tests' is not one of 'dev', 'test', 'test_authors', 'train', 'all'",
+        ),
+    ],
+)
+def test_an_option_that_says_nothing_is_told(
+    run: Run, arguments: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").touch()
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr

@@ -10,7 +10,7 @@ from training.cards.behaviour import behaviour_section
 from training.cards.dataset import dataset_card
 from training.cards.model import model_card
 from training.cards.readme import WORDS, figures_block, with_figures
-from training.cards.table import table
+from training.cards.table import aligned, table
 from training.command import CARD
 from training.corpus import Splits, read_folder
 from training.data import read_categories
@@ -71,6 +71,12 @@ def test_the_dataset_card_counts_the_corpus() -> None:
 
 def test_a_table() -> None:
     assert table(("a", "b"), [("x", 0.5), ("y", 1234)]) == "| a | b |\n|---|---|\n| x | 0.500 |\n| y | 1,234 |"
+
+
+def test_columns_for_a_terminal() -> None:
+    rows = [("x", 0.5, "1%"), ("longer", 12.0, "")]
+    assert aligned(("a", "b", "c"), rows) == "a            b  c\nx        0.500  1%\nlonger  12.000"
+    assert aligned(("a", "b"), []) == "a  b"
 
 
 def test_markers_must_be_there() -> None:
