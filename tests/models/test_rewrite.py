@@ -15,7 +15,7 @@ from models.verdict import ModelName, Verdict
 from models.way import FAVOUR, FOLLOW_UP, OTHERS, PRESSURE, RELEASE
 from tests.fake_classifier import CATEGORIES
 
-NONE = CATEGORIES.none.name
+NONE = CATEGORIES.names[-1]
 ENTRIES = (
     Exemplar("كتبت لك عن التوصية منذ شهر، وإن لم يتسع الوقت فلا بأس.", PRESSURE, "msa", way=FOLLOW_UP),
     Exemplar("شكرًا على صراحتك، سأجد توصية أخرى.", PRESSURE, "msa", way=RELEASE),

@@ -59,6 +59,7 @@ EXAMPLES = [
 
 def test_exemplars_are_twins_that_ask_and_that_the_model_accepts() -> None:
     exemplars = build(cast(Classifier, Judge()), EXAMPLES)
+    assert exemplars is not None
     assert [(one.text, one.category, one.variety) for one in exemplars.entries] == [
         (EXAMPLES[1].message.text, PRESS, "msa")
     ]

@@ -76,7 +76,7 @@ def fairness(
     for (trait, value), pairs in sorted(members.items(), key=lambda item: (TRAITS.index(item[0][0]), item[0][1])):
         wrong = [example.label != verdict.label for example, verdict in pairs]
         flagged = [
-            verdict.label != example.label for example, verdict in pairs if example.label == categories.none.name
+            verdict.label != example.label for example, verdict in pairs if example.label == categories.none_name
         ]
         groups.append(Group(trait, value, Share(sum(wrong), len(wrong)), Share(sum(flagged), len(flagged))))
     return groups
