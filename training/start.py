@@ -23,6 +23,7 @@ INNER = "network."  # what the graph puts before the names of the network's para
 OF_CATEGORIES = ("output.", "wide.")
 # Learnt anew where the start has none of it: it was learnt for other categories, or it is no part of a release.
 MAY_LACK = (*OF_CATEGORIES, "rationale.")
+UNUSED = "encoder.pooler."  # an encoder from the hub has it; the network does not ask it
 
 
 def take_up(network: Network, folder: Path, categories: Categories) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ def take_up(network: Network, folder: Path, categories: Categories) -> tuple[str
         for name, tensor in state.items()
         if name in shapes and (not name.startswith(OF_CATEGORIES) or (same and tensor.shape == shapes[name]))
     }
-    lacking = set(shapes) - set(taken)
+    lacking = {name for name in set(shapes) - set(taken) if not name.startswith(UNUSED)}
     if any(not name.startswith(MAY_LACK) for name in lacking) or any(
         taken[name].shape != shapes[name] for name in taken
     ):

@@ -114,6 +114,9 @@ def test_a_table_is_trained_on_released_and_served(
     measured: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert measured["messages"] == len(rows)
     assert measured["macro_f1"] > 0.6  # most of them were learnt from
+    further = recipe_of(tmp_path, f'corpus = "{HERE / name}"\n{data}', epochs=1)
+    assert command.train(further, tmp_path / "further", start=target) == 0
+    assert f'start = "{target}"' in (tmp_path / "further" / "own" / "recipe.toml").read_text(encoding="utf-8")
 
 
 def check_served(target: Path, rows: list[dict[str, str]], text: str, label: str) -> None:

@@ -22,7 +22,7 @@ from training.wide import Wide
 MESSAGES = [Message("1"), Message("2 3 4 5", relationship="new"), Message("9 8 7 6 5 4 3")]
 
 
-def big(tokenizer_size: int, outputs: int = 7, hidden: int = 160) -> Network:
+def big(tokenizer_size: int, outputs: int = 7, hidden: int = 160, pooler: bool = False) -> Network:
     """A network whose matrices are large enough to be released in 8 bits."""
     config = BertConfig(
         vocab_size=tokenizer_size,
@@ -36,7 +36,7 @@ def big(tokenizer_size: int, outputs: int = 7, hidden: int = 160) -> Network:
         attention_probs_dropout_prob=0.0,
     )
     torch.manual_seed(3)
-    network = Network(BertModel(config, add_pooling_layer=False), outputs=outputs)
+    network = Network(BertModel(config, add_pooling_layer=pooler), outputs=outputs)
     initialise(network, seed=0)
     return network
 
@@ -62,7 +62,7 @@ def test_a_release_gives_back_the_network_that_it_was_made_of(
     with_wide.wide = Wide(64, 3, 7)
     export(with_wide, tmp_path)
     (tmp_path / "release.json").write_text(json.dumps({"categories": categories.to_dict()}))
-    fresh = big(encoding.tokenizer.get_vocab_size())
+    fresh = big(encoding.tokenizer.get_vocab_size(), pooler=True)  # as AutoModel loads it
     initialise(fresh, seed=9)
     assert take_up(fresh, tmp_path, categories) == ("rationale",)
     encoded = [encoding.encode(message) for message in MESSAGES]
