@@ -81,6 +81,7 @@ class Run:
         dataset = Dataset.load(self.recipe.data)
         for note in dataset.notes:
             self.display.say(note)
+        self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / labels.FILE).write_text(labels.as_toml(dataset.categories), encoding="utf-8")
         steps = self.train(dataset)
         recipe = self.recipe.to_dict()

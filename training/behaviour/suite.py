@@ -59,9 +59,13 @@ class Suite:
         known = changes(self.lexicon)
         ordered = sorted(self.examples, key=lambda example: position(example.id))
         chosen: list[tuple[Capability, list[Case]]] = []
+        # First, since they refuse a release of other categories before anything is classified.
+        by_hand = {
+            one.name: written.cases(one, self.folder, categories) for one in self.capabilities.members if not one.change
+        }
         for capability in self.capabilities.members:
             if not capability.change:
-                chosen.append((capability, written.cases(capability, self.folder, categories)))
+                chosen.append((capability, by_hand[capability.name]))
             elif capability.change in known:
                 found = right(capability.change, known[capability.change], ordered, memory)
                 wanted = self.capabilities.sample if sample is None else sample

@@ -55,6 +55,8 @@ For training and testing classifiers of asks in professional messages, and for t
 categories, dialects and trades are choices and say nothing about real traffic. Names are invented; a likeness to a real person is chance. Labels follow one
 guide, whose idea of a good request comes from advice about professional networks; other cultures of asking exist. `talab corpus check` verifies
 everything that a program can.
+
+`grades/rewrites.jsonl` holds rewrites of messages of the dev split with a second reader's grades, in two rounds (`docs/advice.md`).
 """)
 
 
