@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from models.classifier import Classifier
-from models.exemplar import FILES as EXEMPLARS
+from models.exemplar import FILES, FORMER_FILES
 from models.release import CURRENT, MANIFEST, MODEL, TOKENIZER, InvalidRelease, write_manifest
 from training import seeds
 from training.behaviour import InvalidBehaviour
@@ -170,7 +170,7 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."),
         return WORSE
     say(found.text)
     target.mkdir(parents=True, exist_ok=True)
-    for name in EXEMPLARS:
+    for name in (*FILES, *FORMER_FILES):
         (target / name).unlink(missing_ok=True)  # those of the release that stood there
     for name in (MODEL, TOKENIZER):
         shutil.copyfile(run / name, target / name)

@@ -10,38 +10,15 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from tokenizers import Tokenizer, models, pre_tokenizers
 
 from models.classifier import Classifier
 from service.app import create_app
 from tests.service.conftest import started
+from tests.training.tiny import write_encoder
 from training import command
 from training.labels import read_categories
 
 HERE = Path(__file__).parent / "own"
-SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "me", "you", "new", "old")
-
-
-def write_encoder(folder: Path, texts: list[str]) -> None:
-    """A tiny encoder whose tokens are the words of `texts`."""
-    from transformers import BertConfig, BertModel
-
-    words = list(dict.fromkeys([*SPECIAL, *(word for text in texts for word in re.findall(r"\w+", text))]))
-    tokenizer = Tokenizer(models.WordLevel({word: index for index, word in enumerate(words)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    folder.mkdir()
-    tokenizer.save(str(folder / "tokenizer.json"))
-    names = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]", "unk_token": "[UNK]"}
-    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "PreTrainedTokenizerFast"} | names))
-    config = BertConfig(
-        vocab_size=len(words),
-        hidden_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-    )
-    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
 
 
 def recipe_of(folder: Path, data: str, epochs: int = 12) -> Path:
@@ -86,7 +63,8 @@ def test_a_table_is_trained_on_released_and_served(
 ) -> None:
     rows = rows_of(name)
     names = {row[label] for row in rows}
-    write_encoder(tmp_path / "encoder", [row[text] for row in rows])
+    words = [word for row in rows for word in re.findall(r"\w+", row[text])]
+    write_encoder(tmp_path / "encoder", words, layers=1)
     assert command.train(recipe_of(tmp_path, f'corpus = "{HERE / name}"\n{data}'), tmp_path / "runs") == 0
     assert re.search(r"^test: \d+ messages$", capsys.readouterr().out, re.MULTILINE)
 

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from models.classifier import Classifier
+from models.exemplar import FORMER_FILES
 from models.message import Message
 from tests.training.tiny import Quiet, write_place
 from training import command
@@ -61,7 +62,11 @@ def test_a_recipe_becomes_a_release_that_classifies(place: Path, capsys: pytest.
     ]
 
     (place / "runs" / "recipe.toml").write_text((place / "recipe.toml").read_text())
+    (place / "release").mkdir()
+    former = place / "release" / FORMER_FILES[0]
+    former.write_text("{}", encoding="utf-8")
     assert command.release(place / "runs", place / "release", readmes=None) == 0
+    assert not former.exists()
     classifier = Classifier.load(place / "release")
     assert classifier.classify(Message("who know names who")).label == "contact-mining"
     card = (place / "release" / command.CARD).read_text()

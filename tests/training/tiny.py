@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterable
 from pathlib import Path
 
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from training.progress import Display
 
+SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "me", "you", "new", "old")
 WORDS = ["please", "now", "again", "friend", "cousin", "job", "who", "know", "names", "thanks", "for", "the", "book"]
 SPOKEN = {
     "over-pressure": WORDS[:3],
@@ -19,10 +21,11 @@ SPOKEN = {
 }
 
 
-def write_encoder(folder: Path) -> None:
+def write_encoder(folder: Path, words: Iterable[str] = WORDS, layers: int = 2) -> None:
+    """An encoder of small layers whose tokens are `words`, and those that every input needs."""
     from transformers import BertConfig, BertModel
 
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "me", "you", "new", "old", *WORDS]
+    vocabulary = list(dict.fromkeys([*SPECIAL, *words]))
     tokenizer = Tokenizer(models.WordLevel({word: index for index, word in enumerate(vocabulary)}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     folder.mkdir()
@@ -32,7 +35,7 @@ def write_encoder(folder: Path) -> None:
     config = BertConfig(
         vocab_size=len(vocabulary),
         hidden_size=32,
-        num_hidden_layers=2,
+        num_hidden_layers=layers,
         num_attention_heads=2,
         intermediate_size=32,
         max_position_embeddings=64,

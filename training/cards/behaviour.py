@@ -46,7 +46,7 @@ def behaviour_section(data: Mapping[str, Any]) -> str:
             ),
         ),
         fairness=table(
-            ("", "group", "messages", "wrong", "of none", "flagged"),
+            ("", "group", "messages", "wrong", "acceptable ones", "flagged"),
             (
                 (
                     group["trait"],
