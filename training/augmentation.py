@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from models.message import Message, is_readable
 from training.recipe import Augmentation
+from training.transliteration import in_latin
 
 DIACRITICS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
 ARABIC = "\u0621-\u063a\u0641-\u064a"
@@ -101,7 +102,9 @@ DISTURBANCES: tuple[Disturbance, ...] = (
 
 
 def augment(message: Message, choice: Augmentation, rng: random.Random) -> Message:
-    """The message as it is, or with up to `choice.most` disturbances of its text."""
+    """The message as it is, in Latin letters, or with up to `choice.most` disturbances of its text."""
+    if choice.arabizi and rng.random() < choice.arabizi:
+        message = in_latin(message, rng)
     if rng.random() >= choice.probability:
         return message
     text = message.text

@@ -75,12 +75,13 @@ class Dataset:
     def encoder(self, choice: EncoderChoice) -> ReadyEncoder:
         """Load the base encoder of a recipe, its vocabulary trimmed with the training texts' pieces kept.
 
-        With `start`, it has the size and tokenizer of that run, and waits for its weights.
+        With `start` and without `trim`, it has the size and tokenizer of that run, and waits for its weights; with both, its
+        vocabulary is that run's and the pieces of the training texts.
         """
-        if choice.start:
+        if choice.start and not choice.trim:
             return self._started(choice)
-        trim = Trim() if choice.trim else None
-        base = source.load(choice.name, choice.folds, trim, _texts(self.train))
+        trim = Trim(pieces=_pieces_of(choice.start)) if choice.trim else None
+        base = source.load(choice.name, choice.folds, choice.lower, trim, _texts(self.train))
         form = replace(
             base.form, max_tokens=min(choice.max_tokens, base.form.max_tokens), max_context=choice.max_context
         )
@@ -88,12 +89,21 @@ class Dataset:
 
     def _started(self, choice: EncoderChoice) -> ReadyEncoder:
         base = self.encoder(replace(choice, start="", trim=False))
-        path = Path(choice.start) / "tokenizer.json"
-        if not path.is_file():
-            raise InvalidRecipe(f"{choice.start} holds no {path.name}; start from a finished run or from a release.")
-        tokenizer = Tokenizer.from_file(str(path))
+        tokenizer = tokenizer_of(Path(choice.start))
         base.model.resize_token_embeddings(tokenizer.get_vocab_size(), mean_resizing=False)
         return replace(base, tokenizer=tokenizer)
+
+
+def tokenizer_of(folder: Path) -> Tokenizer:
+    """The tokenizer of a run's or a release's `folder`; raises `InvalidRecipe`."""
+    path = folder / "tokenizer.json"
+    if not path.is_file():
+        raise InvalidRecipe(f"{folder} holds no {path.name}; start from a finished run or from a release.")
+    return Tokenizer.from_file(str(path))
+
+
+def _pieces_of(start: str) -> tuple[str, ...]:
+    return tuple(tokenizer_of(Path(start)).get_vocab()) if start else ()
 
 
 def _texts(examples: Sequence[Example]) -> tuple[str, ...]:

@@ -42,15 +42,23 @@ class Data:
 class EncoderChoice:
     """The base encoder: the offline package's, a hub id or a folder; how far its vocabulary is trimmed; letters folded.
 
-    `start` names the folder of a finished run, or of a release, whose network and tokenizer are taken up and trained further.
+    `lower` puts letters in lower case. `start` names the folder of a finished run, or of a release, whose network is taken up and
+    trained further: with `trim` its vocabulary grows by the pieces of the training texts, without it stays as it is. `averaged_with` names
+    more of one vocabulary with it, and the mean of their weights is what is taken up (Wortsman et al., "Model soups", arXiv:2203.05482).
     """
 
     name: str = "multilingual-e5-small"
     trim: bool = True
     folds: tuple[str, ...] = ()
+    lower: bool = False
     max_tokens: int = 320
     max_context: int = 160
     start: str = ""
+    averaged_with: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.averaged_with and not self.start:
+            raise InvalidRecipe("encoder.averaged_with says what encoder.start is averaged with; name that too.")
 
 
 @dataclass(frozen=True)
@@ -109,10 +117,11 @@ class Losses:
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How often a training text is disturbed (0 to 1), and how many disturbances at most."""
+    """How often a training text is disturbed (0 to 1), and how many disturbances at most; how often it is spelt in Latin letters."""
 
     probability: float = 0.0
     most: int = 2
+    arabizi: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -121,10 +121,12 @@ class Run:
         started = time.monotonic()
         base = dataset.encoder(self.recipe.encoder)
         network = build(self.recipe, dataset.categories, base)
-        reasons = self._reasons(dataset) if self.recipe.losses.rationale else None
+        reasons = self._reasons(dataset) if self.recipe.losses.rationale and choice.epochs else None
         if start := self.recipe.encoder.start:
-            anew = take_up(network, Path(start), dataset.categories)
-            self.display.say(f"goes on from {start}" + (f"; anew: {', '.join(anew)}" if anew else ""))
+            others = self.recipe.encoder.averaged_with
+            anew = take_up(network, base.tokenizer, Path(start), dataset.categories, [Path(other) for other in others])
+            told = f"goes on from {start}" + (f" averaged with {', '.join(others)}" if others else "")
+            self.display.say(told + (f"; anew: {', '.join(anew)}" if anew else ""))
         fit = Fit(network, base.encoding, base.pad_id, dataset.categories, dataset.train, self.recipe, reasons)
         dev = [base.encoding.encode(example.message) for example in dataset.dev]
         # Named for what it learns from: a changed recipe or corpus must not go on from what another one began.
@@ -157,7 +159,8 @@ class Run:
 
     def network(self, dataset: Dataset, widened: bool = True) -> tuple[Network, Encoding, int]:
         """The trained network (with its wide path, where the recipe has one), with the encoding that feeds it and the padding's id."""
-        base = dataset.encoder(self.recipe.encoder)
+        # With its own tokenizer: the vocabulary of this corpus may be another by now.
+        base = dataset.encoder(replace(self.recipe.encoder, start=str(self.folder), trim=False))
         network = build(self.recipe, dataset.categories, base)
         network.load_state_dict(torch.load(self.folder / "network.pt", weights_only=True))
         if widened and self.recipe.wide.buckets:

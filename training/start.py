@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor
 
 from models.category import Categories
 from models.release import MANIFEST, MODEL
+from training.data import tokenizer_of
 from training.labels import FILE as CATEGORIES
 from training.labels import read_categories
 from training.network import Network
@@ -26,13 +29,18 @@ MAY_LACK = (*OF_CATEGORIES, "rationale.")
 UNUSED = "encoder.pooler."  # an encoder from the hub has it; the network does not ask it
 
 
-def take_up(network: Network, folder: Path, categories: Categories) -> tuple[str, ...]:
-    """Give `network` the weights of a run's or release's `folder`; returns the parts that start anew.
+def take_up(
+    network: Network, tokenizer: Tokenizer, folder: Path, categories: Categories, averaged_with: Sequence[Path] = ()
+) -> tuple[str, ...]:
+    """Give `network`, whose vocabulary is `tokenizer`'s, the weights of a run's or release's `folder`; returns the parts that start anew.
 
-    The outputs are taken up where the folder's categories are these. Raises `InvalidRecipe` for a folder that is neither, and
+    With `averaged_with`, further folders of the same vocabulary, the mean of their weights.
+    A piece that the folder's vocabulary lacks keeps the embedding that the network has for it. The outputs are taken up where the
+    folder's categories are these. Raises `InvalidRecipe` for a folder that is neither, and
     for one of another encoder.
     """
-    state = weights_of(folder)
+    state = mean_of(folder, averaged_with)
+    _align(state, network, tokenizer, folder)
     same = names_in(folder) in (None, categories.names)
     shapes = {name: tensor.shape for name, tensor in network.state_dict().items()}
     taken = {
@@ -49,6 +57,41 @@ def take_up(network: Network, folder: Path, categories: Categories) -> tuple[str
         )
     network.load_state_dict(taken, strict=False)
     return tuple(sorted({name.partition(".")[0] for name in lacking}))
+
+
+def mean_of(folder: Path, others: Sequence[Path]) -> dict[str, Tensor]:
+    """The mean of the weights of `folder` and `others`; raises `InvalidRecipe` for others of another vocabulary or shape."""
+    state = weights_of(folder)
+    vocabulary, shapes = tokenizer_of(folder).get_vocab(), {name: tensor.shape for name, tensor in state.items()}
+    for other in others:
+        if names_in(other) != names_in(folder) or tokenizer_of(other).get_vocab() != vocabulary:
+            raise InvalidRecipe(
+                f"{other} cannot be averaged with {folder}, whose vocabulary or categories are others; "
+                "name runs that went on from one start on one corpus."
+            )
+        weights = weights_of(other)
+        if {name: tensor.shape for name, tensor in weights.items()} != shapes:
+            raise InvalidRecipe(f"{other} cannot be averaged with {folder}: their networks are not of one shape.")
+        state = {
+            name: tensor + weights[name] if tensor.is_floating_point() else tensor for name, tensor in state.items()
+        }
+    count = 1 + len(others)
+    return {name: tensor / count if tensor.is_floating_point() else tensor for name, tensor in state.items()}
+
+
+def _align(state: dict[str, Tensor], network: Network, tokenizer: Tokenizer, folder: Path) -> None:
+    """Put the rows of the embeddings in `state` where `tokenizer` has their pieces."""
+    pieces, before = tokenizer.get_vocab(), tokenizer_of(folder).get_vocab()
+    if pieces == before:
+        return
+    embeddings = cast(torch.nn.Embedding, network.encoder.get_input_embeddings()).weight
+    name = next(name for name, parameter in network.named_parameters() if parameter is embeddings)
+    known = [piece for piece in pieces if piece in before]
+    if name not in state or state[name].shape[1] != embeddings.shape[1]:
+        return  # of another encoder, as is told where its parts are looked for
+    rows = embeddings.detach().clone()
+    rows[[pieces[piece] for piece in known]] = state[name][[before[piece] for piece in known]]
+    state[name] = rows
 
 
 def weights_of(folder: Path) -> dict[str, Tensor]:

@@ -42,6 +42,14 @@ def test_nothing_happens_at_probability_zero() -> None:
     assert augment(message, Augmentation(0.0), random.Random(1)) is message
 
 
+def test_an_arabic_message_may_be_spelt_in_latin_letters() -> None:
+    message = Message(TEXT)
+    assert augment(message, Augmentation(0.0, 2, 0.0), random.Random(1)) is message
+    spelt = augment(message, Augmentation(0.0, 2, 1.0), random.Random(1))
+    assert spelt.text != TEXT
+    assert spelt.text.isascii()
+
+
 def test_the_same_generator_disturbs_the_same_way() -> None:
     choice = Augmentation(1.0, 3)
     assert augment(Message(TEXT), choice, random.Random(5)) == augment(Message(TEXT), choice, random.Random(5))
@@ -53,4 +61,4 @@ def test_any_message_stays_one(text: str, seed: int) -> None:
         message = Message(text)
     except InvalidMessage:
         return
-    assert augment(message, Augmentation(1.0, 3), random.Random(seed)).text
+    assert augment(message, Augmentation(1.0, 3, 0.5), random.Random(seed)).text

@@ -63,27 +63,32 @@ def fold_map(folds: tuple[str, ...]) -> dict[str, str]:
     return mapping
 
 
-def build(folds: tuple[str, ...] = ()) -> list[normalizers.Normalizer]:
-    """The normalisers in order: compatibility forms, removals, digits, folds, runs of spaces."""
+def build(folds: tuple[str, ...] = (), lower: bool = False) -> list[normalizers.Normalizer]:
+    """The normalisers in order: removals, compatibility forms, removals again, lower case, digits, folds, runs of spaces."""
     replacements: dict[str, list[str]] = {}
     for source, target in (digit_map() | fold_map(folds)).items():
         replacements.setdefault(target, []).append(source)
     return [
+        # Before Nmt, which would make a space of them and cut words in two.
+        normalizers.Replace(Regex(f"[{re.escape(INVISIBLE)}]"), ""),
         normalizers.Nmt(),
         normalizers.NFKC(),
         normalizers.Replace(Regex(f"[{re.escape(removed_characters())}]"), ""),
+        *([normalizers.Lowercase()] if lower else []),
         *(normalizers.Replace(Regex(f"[{''.join(sources)}]"), target) for target, sources in replacements.items()),
         normalizers.Replace(Regex(" {2,}"), " "),
     ]
 
 
-def reference(text: str, folds: tuple[str, ...] = ()) -> str:
+def reference(text: str, folds: tuple[str, ...] = (), lower: bool = False) -> str:
     """The same normalisation by camel-tools' own functions, to test against."""
     from camel_tools.utils.charmap import CharMapper
     from camel_tools.utils.dediac import dediac_ar
     from camel_tools.utils.normalize import normalize_unicode
 
-    text = normalizers.Nmt().normalize_str(text)
+    invisible = CharMapper(dict.fromkeys(INVISIBLE, ""))
+    text = normalizers.Nmt().normalize_str(invisible.map_string(text))
     text = dediac_ar(normalize_unicode(text)).replace(TATWEEL, "")
-    text = CharMapper(dict.fromkeys(INVISIBLE, "") | digit_map() | fold_map(folds)).map_string(text)
+    text = invisible.map_string(text)
+    text = CharMapper(digit_map() | fold_map(folds)).map_string(text.lower() if lower else text)
     return re.sub(" {2,}", " ", text)

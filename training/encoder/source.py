@@ -30,18 +30,22 @@ class BaseEncoder:
 
 
 def load(
-    name: str, folds: tuple[str, ...] = (), trim: vocabulary.Trim | None = None, texts: tuple[str, ...] = ()
+    name: str,
+    folds: tuple[str, ...] = (),
+    lower: bool = False,
+    trim: vocabulary.Trim | None = None,
+    texts: tuple[str, ...] = (),
 ) -> BaseEncoder:
     """Load `name`: `multilingual-e5-small` from its package, or anything `AutoModel` loads (a hub id or a folder).
 
     `trim` cuts a unigram vocabulary down; `texts` are texts whose pieces must stay.
     """
     base = _offline() if name == OFFLINE else _hub(name)
-    if trim is not None:
-        base = _trim(base, trim, texts)
     own = base.tokenizer.normalizer
     kept = [own] if own is not None and name != OFFLINE else []
-    base.tokenizer.normalizer = normalizers.Sequence([*normalisation.build(folds), *kept])
+    base.tokenizer.normalizer = normalizers.Sequence([*normalisation.build(folds, lower), *kept])
+    if trim is not None:
+        base = _trim(base, trim, texts, lower)
     _add_markers(base)
     return base
 
@@ -124,14 +128,16 @@ def _hub(name: str) -> BaseEncoder:
     return BaseEncoder(model, tokenizer.backend_tokenizer, form)
 
 
-def _trim(base: BaseEncoder, trim: vocabulary.Trim, texts: tuple[str, ...]) -> BaseEncoder:
+def _trim(base: BaseEncoder, trim: vocabulary.Trim, texts: tuple[str, ...], lower: bool) -> BaseEncoder:
     state = json.loads(base.tokenizer.to_str())
     if state["model"]["type"] != "Unigram":
         raise InvalidRecipe("Only a unigram vocabulary can be trimmed; set encoder.trim = false for this encoder.")
     pieces = state["model"]["vocab"]
     special = {token["id"] for token in state["added_tokens"]}
-    wanted = set(vocabulary.kept_pieces(base.tokenizer, [piece for piece, _ in pieces], trim, texts)) | special
-    kept = sorted(wanted)
+    wanted = set(vocabulary.kept_pieces(base.tokenizer, [piece for piece, _ in pieces], trim, texts))
+    if lower:  # a piece with a capital is never met
+        wanted = {index for index in wanted if pieces[index][0] == pieces[index][0].lower()}
+    kept = sorted(wanted | special)
     place = {old: new for new, old in enumerate(kept)}
     state["model"]["vocab"] = [pieces[index] for index in kept]
     state["model"]["unk_id"] = place[state["model"]["unk_id"]]

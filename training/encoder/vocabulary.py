@@ -18,10 +18,11 @@ KEPT_SCRIPTS = ("ARABIC", "LATIN")
 
 @dataclass(frozen=True)
 class Trim:
-    """How much stays: words of each language's frequency list whose pieces are kept, and the length kept in any case."""
+    """How much stays: words of each language's frequency list whose pieces are kept, the length and the pieces kept in any case."""
 
     words: tuple[tuple[str, int], ...] = (("ar", 300_000), ("en", 40_000), ("fr", 8_000))
     max_short: int = 2
+    pieces: tuple[str, ...] = ()
 
 
 def is_wanted(piece: str) -> bool:
@@ -53,6 +54,7 @@ def kept_pieces(tokenizer: Tokenizer, pieces: list[str], trim: Trim, texts: Iter
     for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False):
         used.update(encoding.ids)
     ids = {piece: index for index, piece in enumerate(pieces)}
+    used.update(ids[piece] for piece in trim.pieces if piece in ids)
     used.update(
         ids[piece[1:]] for piece in (pieces[index] for index in list(used)) if piece[1:] in ids and piece[0] == SPACE
     )
