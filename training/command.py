@@ -48,7 +48,7 @@ def train(recipe_path: Path, runs: Path = RUNS, start: Path | None = None, log: 
     """Follow a recipe in `runs/<its name>`, from a run or release in `start`; prints the figures, and logs them too with `log`."""
     try:
         Recipe.read(recipe_path)
-        _follow(recipe_path.read_text(encoding="utf-8"), runs / recipe_path.stem, start, log)
+        _follow(recipe_path.read_text(encoding="utf-8"), recipe_path.parent, runs / recipe_path.stem, start, log)
     except (InvalidRecipe, InvalidCorpus, FileNotFoundError) as error:
         return refuse(str(error))
     return 0
@@ -65,7 +65,9 @@ def train_seeds(
         texts = {number: seeds.with_seed(text, number) for number in numbers}
         for number, seeded in texts.items():
             say(f"seed {number}")
-            measured[number] = _follow(seeded, runs / f"{recipe_path.stem}-seed{number}", start, log)
+            measured[number] = _follow(
+                seeded, recipe_path.parent, runs / f"{recipe_path.stem}-seed{number}", start, log
+            )
     except (InvalidRecipe, InvalidCorpus, FileNotFoundError) as error:
         return refuse(str(error))
     path = runs / f"{recipe_path.stem}-seeds.json"
@@ -75,9 +77,10 @@ def train_seeds(
     return 0
 
 
-def _follow(text: str, folder: Path, start: Path | None, log: str | None) -> Figures:
+def _follow(text: str, recipes: Path, folder: Path, start: Path | None, log: str | None) -> Figures:
     from training.log import display_of
     from training.run import Run
+    from training.stages import train_starts
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / RECIPE).write_text(text, encoding="utf-8")
@@ -86,6 +89,7 @@ def _follow(text: str, folder: Path, start: Path | None, log: str | None) -> Fig
         recipe = replace(recipe, encoder=replace(recipe.encoder, start=str(start)))
         (folder / RECIPE).write_text(recipe.to_toml(), encoding="utf-8")
     display = display_of(log, folder, recipe)
+    train_starts(recipe, recipes, display)
     run = Run(recipe, folder, display)
     measured = run.follow()
     display.measured(measured)

@@ -88,7 +88,7 @@ class Dataset:
         return ReadyEncoder(base.model, base.tokenizer, form)
 
     def _started(self, choice: EncoderChoice) -> ReadyEncoder:
-        base = self.encoder(replace(choice, start="", trim=False))
+        base = self.encoder(replace(choice.without_start(), trim=False))
         tokenizer = tokenizer_of(Path(choice.start))
         base.model.resize_token_embeddings(tokenizer.get_vocab_size(), mean_resizing=False)
         return replace(base, tokenizer=tokenizer)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +95,7 @@ def _base_vectors(run: Run, dataset: Dataset, examples: Sequence[Example]) -> np
     from training.device import choose, computes_bf16
     from training.run import build
 
-    base = dataset.encoder(replace(run.recipe.encoder, start=""))
+    base = dataset.encoder(run.recipe.encoder.without_start())
     network = build(run.recipe, dataset.categories, base)
     device = choose(run.recipe.optimisation.device)
     network.to(device)

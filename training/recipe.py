@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -59,6 +59,10 @@ class EncoderChoice:
     def __post_init__(self) -> None:
         if self.averaged_with and not self.start:
             raise InvalidRecipe("encoder.averaged_with says what encoder.start is averaged with; name that too.")
+
+    def without_start(self) -> EncoderChoice:
+        """The base encoder itself."""
+        return replace(self, start="", averaged_with=())
 
 
 @dataclass(frozen=True)

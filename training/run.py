@@ -153,7 +153,7 @@ class Run:
         bar.advance(progress)
 
     def _reasons(self, dataset: Dataset) -> torch.Tensor:
-        base = dataset.encoder(replace(self.recipe.encoder, start=""))
+        base = dataset.encoder(self.recipe.encoder.without_start())
         network = build(self.recipe, dataset.categories, base)
         return reasons_of(network, base.encoding, base.pad_id, dataset.train)
 
