@@ -19,6 +19,7 @@ from training.behaviour import report as behaviour
 from training.behaviour.fairness import Group, fairness
 from training.behaviour.lexicon import Lexicon
 from training.behaviour.suite import Suite
+from training.cards.cost import cost_section
 from training.cards.dataset import dataset_card
 from training.cards.model import model_card
 from training.cards.own import own_card
@@ -34,6 +35,7 @@ from training.guard import candidate, examine
 from training.labels import FILE as CATEGORIES
 from training.recipe import Data, InvalidRecipe, Recipe
 from training.report import Figures, as_text, figures
+from training.step import costs_of
 
 RUNS = Path("runs")
 RECIPE = "recipe.toml"
@@ -200,7 +202,11 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."),
     manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
     headline = next(split for split in TESTS if split in measured["splits"])
     card = model_card if headline == TESTS[0] else own_card
-    (target / CARD).write_text(card(recipe, categories, measured, manifest, recipe_text), encoding="utf-8")
+    spent = costs_of(run)
+    if not recipe.wide.buckets:
+        spent.pop("widen", None)  # of a former recipe
+    cost = cost_section(spent, recipe.encoder.start)
+    (target / CARD).write_text(card(recipe, categories, measured, manifest, recipe_text, cost), encoding="utf-8")
     confusion_picture(measured["splits"][headline]["confusion"], categories.names, target / PICTURE)
     Classifier.load(target)
     if readmes is not None and target == CURRENT and headline == TESTS[0]:

@@ -1,4 +1,7 @@
-"""What a run cost: time and memory, in a file of its own, so that nothing that is released depends on the clock."""
+"""What a run cost: time and memory, in a file of its own, so that nothing that is released depends on the clock.
+
+A section of the model card alone tells it, `training.cards.cost`.
+"""
 
 from __future__ import annotations
 

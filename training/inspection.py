@@ -1,10 +1,13 @@
-"""What the command line calls to look closer: compare two releases, count errors, draw a learning curve. Each returns an exit code."""
+"""What the command line calls to look closer: compare two releases, count errors, prove calibration, draw a learning curve.
+
+Each returns an exit code.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +16,14 @@ from models.release import InvalidRelease
 from models.verdict import Verdict
 from training import comparison
 from training.baseline import Linear
-from training.command import RUNS, read_examples, refuse, say
-from training.corpus import Example, InvalidCorpus
+from training.command import RUNS, in_schema, read_examples, refuse, say
+from training.corpus import Example, InvalidCorpus, Split, Splits, own, read_file, read_folder
+from training.corpus.deal import deal
+from training.corpus.split import SPLITS
+from training.data import TESTS
 from training.errors import Errors
-from training.recipe import InvalidRecipe, Recipe
+from training.proof import Proof
+from training.recipe import Data, InvalidRecipe, Recipe
 
 ALL = "all"  # stands for every message, whatever its split
 UNSEEN = ("dev", "test", "test_authors")
@@ -81,6 +88,41 @@ def errors(release: Path, corpus: Path, split: str, baseline: bool = False, mark
     return 0
 
 
+def calibration(
+    release: Path,
+    corpus: Path,
+    promises: Sequence[float],
+    splits: Sequence[Split] = (),
+    as_json: bool = False,
+    picture: Path | None = None,
+) -> int:
+    """Print how far a release's confidence can be believed, by variety, and what sets that promise a coverage keep of it.
+
+    Thresholds are fitted on dev and everything is measured on the test splits, without `splits` on those that hold messages. `picture` is
+    where reliability diagrams go.
+    """
+    if picture is not None and not picture.parent.is_dir():
+        return refuse(f"There is no folder {picture.parent} to write {picture.name} into; make it first.")
+    try:
+        classifier = Classifier.load(release)
+        dealt = _dealt(corpus, classifier)
+    except (InvalidCorpus, InvalidRelease) as error:
+        return refuse(str(error))
+    tests = splits or [split for split in TESTS if dealt[split]] or TESTS
+    if empty := [split for split in ("dev", *tests) if not dealt[split]]:
+        return refuse(f"{corpus} holds no message of the split {empty[0]}.")
+    dev, *read = ((dealt[split], _classify(classifier, dealt[split])) for split in ("dev", *tests))
+    model, categories = classifier.release.model_name, classifier.release.categories
+    proof = Proof.of(model, categories, dev, dict(zip(tests, read, strict=True)), promises)
+    say(json.dumps(proof.to_dict(), ensure_ascii=False, indent=2) if as_json else proof.as_text())
+    if picture is not None:
+        from training.picture import reliability_picture
+
+        reliability_picture(proof.reliabilities, picture)
+        sys.stderr.write(f"written to {picture}\n")
+    return 0
+
+
 def curve(recipe_path: Path, shares: Sequence[float], seeds: Sequence[int], runs: Path = RUNS) -> int:
     """Draw a recipe's learning curve in `runs/<its name>-curve`; prints its points."""
     from training.curve import CURVE, PICTURE, Curve, as_text
@@ -94,6 +136,19 @@ def curve(recipe_path: Path, shares: Sequence[float], seeds: Sequence[int], runs
     say(as_text(points))
     say(f"written to {folder / CURVE} and {folder / PICTURE}")
     return 0
+
+
+def _dealt(corpus: Path, classifier: Classifier) -> Mapping[Split, Sequence[Example]]:
+    """The splits of a labelled file or folder: as its rows say or, where they do not, as training would deal them."""
+    categories = classifier.release.categories
+    if in_schema(corpus):
+        examples = read_folder(corpus, categories) if corpus.is_dir() else read_file(corpus, categories)
+        return Splits.read(Path(Data().splits)).deal(examples)
+    table = own.read(corpus, own.Columns(), categories)
+    if {"dev", "test"} <= {one.split for one in table.placed}:
+        # Whoever brings messages to measure on need not bring those to learn from.
+        return {split: [one.example for one in table.placed if one.split == split] for split in SPLITS}
+    return deal(table, str(corpus))[0]
 
 
 def _examples(corpus: Path, classifier: Classifier, split: str) -> Sequence[Example]:

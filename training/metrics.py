@@ -28,14 +28,15 @@ def macro_f1(truth: Sequence[str], found: Sequence[str], names: Sequence[str]) -
     return sum(scores.values()) / len(scores) if scores else 0.0
 
 
+def equally_filled(confidence: Array, bins: int = 10) -> list[Array]:
+    """The places of confidences of shape (n,) in their order, parted into bins of as many each, give or take one; none is empty."""
+    ranked = np.argsort(confidence, kind="stable")
+    return [part for part in np.array_split(ranked, bins) if len(part)]
+
+
 def expected_calibration_error(confidence: Array, right: Array, bins: int = 10) -> float:
     """Mean gap between confidence and accuracy over equally filled bins (Nguyen and O'Connor, 2015)."""
-    ranked = np.argsort(confidence, kind="stable")
-    gaps = [
-        abs(confidence[part].mean() - right[part].mean()) * len(part)
-        for part in np.array_split(ranked, bins)
-        if len(part)
-    ]
+    gaps = [abs(confidence[part].mean() - right[part].mean()) * len(part) for part in equally_filled(confidence, bins)]
     return float(sum(gaps) / max(len(confidence), 1))
 
 

@@ -1,14 +1,21 @@
-"""Pictures for the cards and of learning curves."""
+"""Pictures for the cards, of learning curves and of reliability."""
 
 from __future__ import annotations
 
 import statistics
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+from training.corpus import Split
+from training.metrics import wilson
+from training.reliability import Reliability
 
 MOST_NUMBERED = 40  # categories, beyond which counts could not be read
 MOST_INCHES = 16.0  # that many categories add to a side
+ACROSS = 3  # panels of a row
+COLOURS = ("#08519c", "#d94801", "#238b45")
 
 
 def confusion_picture(counts: Sequence[Sequence[int]], names: Sequence[str], path: Path) -> None:
@@ -66,3 +73,66 @@ def curve_picture(points: Sequence[tuple[int, Sequence[float]]], path: Path) -> 
     figure.tight_layout()
     figure.savefig(path, metadata={"Software": None})
     pyplot.close(figure)
+
+
+def reliability_picture(splits: Mapping[Split, Sequence[Reliability]], path: Path) -> None:
+    """Write reliability diagrams as a PNG, a panel a variety with every split in it: the share that is right over the confidence.
+
+    A point is a bin of as many messages each, with Wilson's 95% interval; below the diagonal the model is surer than it is right. Axes
+    are the same in all panels, from the lowest end of an interval up.
+    """
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    varieties = list(dict.fromkeys(one.variety for rows in splits.values() for one in rows))
+    every = [one for rows in splits.values() for reliability in rows for one in reliability.bins]
+    low = min(min(one.confidence, wilson(one.right, one.messages)[0]) for one in every)
+    across, down = min(ACROSS, len(varieties)), -(-len(varieties) // ACROSS)
+    figure, axes = pyplot.subplots(
+        down, across, figsize=(3.3 * across, 3.3 * down), dpi=120, sharex=True, sharey=True, squeeze=False
+    )
+    for place, panel in enumerate(axes.flat):
+        if place >= len(varieties):
+            panel.set_visible(False)
+            continue
+        panel.plot((low, 1), (low, 1), color="#969696", linewidth=0.8)
+        for number, (split, rows) in enumerate(splits.items()):
+            for one in rows:
+                if one.variety == varieties[place]:
+                    _reliability(panel, one, split, COLOURS[number % len(COLOURS)])
+        panel.set_title(varieties[place], fontsize=9)
+        panel.legend(loc="lower right", fontsize=6, frameon=False)
+        panel.grid(alpha=0.2)
+        # Under a panel that is not shown the axis would have no numbers.
+        panel.tick_params(labelbottom=place + across >= len(varieties))
+        panel.set_xlim(low - 0.02, 1.02)
+        panel.set_ylim(low - 0.02, 1.02)
+    figure.supxlabel("confidence", fontsize=9)
+    figure.supylabel("share that is right", fontsize=9)
+    figure.tight_layout()
+    figure.savefig(path, format="png", metadata={"Software": None})
+    pyplot.close(figure)
+
+
+def _reliability(panel: Any, one: Reliability, split: str, colour: str) -> None:
+    shares = [bin.right / bin.messages for bin in one.bins]
+    ends = [wilson(bin.right, bin.messages) for bin in one.bins]
+    least = min(bin.messages for bin in one.bins)
+    panel.errorbar(
+        [bin.confidence for bin in one.bins],
+        shares,
+        # An interval's end may lie past the share by a rounding error, and an error bar must not be negative.
+        yerr=[
+            [max(0.0, share - low) for share, (low, _) in zip(shares, ends, strict=True)],
+            [max(0.0, high - share) for share, (_, high) in zip(shares, ends, strict=True)],
+        ],
+        marker="o",
+        markersize=3,
+        linewidth=0.9,
+        elinewidth=0.6,
+        capsize=1.5,
+        color=colour,
+        label=f"{split}: {one.messages:,}, {least:,} or more a point, ECE {one.error:.3f}",
+    )

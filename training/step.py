@@ -51,6 +51,20 @@ class Steps:
         return record
 
 
+def costs_of(folder: Path) -> dict[str, dict[str, Any] | None]:
+    """By step of a run folder, in the order made, what `cost.json` keeps of the making of what stands there, or None.
+
+    A step that the recipe no longer has may still be among them.
+    """
+    made = Steps(folder, lambda text: None)._record()
+    entries = Meter(folder).read()
+
+    def fits(entry: dict[str, Any] | None, inputs: str) -> bool:
+        return entry is not None and entry["finished"] and entry["inputs"] == inputs
+
+    return {name: entries[name] if fits(entries.get(name), record["inputs"]) else None for name, record in made.items()}
+
+
 def fingerprint(inputs: Mapping[str, Any]) -> str:
     """A hash of the values, files by their content."""
     values = {name: digest_of(value) if isinstance(value, Path) else value for name, value in inputs.items()}

@@ -1,4 +1,7 @@
-"""`talab train`, `curve`, `evaluate`, `compare`, `errors`, `check`, `fairness`, `release`, `corpus`: the ways into `training`."""
+"""The ways into `training`.
+
+`talab train`, `curve`, `evaluate`, `compare`, `errors`, `calibration`, `check`, `fairness`, `release`, `corpus`.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from service.commands.numbers import numbers
 NEEDED = ("torch", "transformers", "camel_tools", "sklearn")
 
 SPLITS = ("dev", "test", "test_authors", "train", "all")
+TESTS = ("test_authors", "test")
 CORPUS = Path("data/corpus")
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -40,6 +44,14 @@ def peers_of(tokenizer: Any, messages: Sequence[Any]) -> dict[str, Callable[[], 
     from training import peers
 
     return peers.peers_of(tokenizer, messages)
+
+
+def tests_of(context: click.Context, parameter: click.Parameter, text: str | None) -> tuple[str, ...]:
+    """The test splits that an option names with commas between; none where it is not given."""
+    found = tuple(text.split(",")) if text is not None else ()
+    if len(set(found)) < len(found) or not set(found) <= set(TESTS):
+        raise click.BadParameter(f"{text!r} is not {', '.join(TESTS)} or one of them, each once.")
+    return found
 
 
 seeds_of = numbers(int, 0, 1_000_000)
@@ -150,6 +162,37 @@ def errors(release: Path, corpus: Path, split: str, baseline: bool, markdown: bo
 
 
 @click.command()
+@click.argument("release", type=existing_folder)
+@click.argument("corpus", type=existing_path, default=CORPUS)
+@click.option(
+    "--promise",
+    "promises",
+    callback=numbers(float, 0.5, 0.999),
+    default="0.9,0.95",
+    show_default=True,
+    help="Shares of a category's messages whose set is to hold it.",
+)
+@click.option("--split", "splits", callback=tests_of, help="test_authors, test or both. Default: those with messages.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option(
+    "--picture", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the reliability diagrams, a PNG."
+)
+def calibration(
+    release: Path,
+    corpus: Path,
+    promises: tuple[float, ...],
+    splits: tuple[Any, ...],
+    as_json: bool,
+    picture: Path | None,
+) -> None:
+    """Prove RELEASE's confidence, variety by variety, and sets of categories: the coverage promised and the coverage seen."""
+    check_installed()
+    from training import inspection
+
+    sys.exit(inspection.calibration(release, corpus, promises, splits, as_json, picture))
+
+
+@click.command()
 @click.argument("run", type=existing_folder)
 @click.option(
     "--to", "target", type=click.Path(file_okay=False, path_type=Path), help="Where. Default: models/current."
@@ -197,4 +240,4 @@ def agreement() -> None:
     sys.exit(command.tell_agreement())
 
 
-COMMANDS = (train, curve, evaluate, compare, errors, check_release, fairness, release, corpus)
+COMMANDS = (train, curve, evaluate, compare, errors, calibration, check_release, fairness, release, corpus)

@@ -13,6 +13,7 @@ import torch
 from models.classifier import Classifier
 from models.exemplar import FORMER_FILES
 from models.message import Message
+from tests.training.cards.clock import without_cost
 from tests.training.tiny import Quiet, write_place
 from training import command
 from training.cost import COST, Meter
@@ -111,7 +112,10 @@ def released(place: Path, run: Path) -> dict[str, bytes]:
     shutil.copyfile(place / "recipe.toml", run / command.RECIPE)
     target = run / "release"
     assert command.release(run, target, readmes=None) == 0
-    return {path.name: path.read_bytes() for path in target.iterdir()}
+    files = {path.name: path.read_bytes() for path in target.iterdir()}
+    card = files[command.CARD].decode()
+    assert "| train | " in card
+    return files | {command.CARD: without_cost(card).encode()}
 
 
 def test_a_run_that_is_stopped_and_resumed_releases_the_same_bytes(place: Path, tmp_path: Path) -> None:
@@ -129,7 +133,7 @@ def test_a_run_that_is_stopped_and_resumed_releases_the_same_bytes(place: Path, 
     assert cost["stopped"]["train"]["sittings"] == 2
     assert cost["stopped"]["train"]["seconds"] > spent["seconds"]
     assert all(entry["finished"] for entry in cost["stopped"].values())
-    # The clock says something else of the two, and nothing that is released may.
+    # The clock says something else of the two, and nothing that is released may but a section of the card.
     whole, stopped = released(place, tmp_path / "whole"), released(place, tmp_path / "stopped")
     assert COST not in whole
     assert whole == stopped

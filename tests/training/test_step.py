@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from training.cost import Meter
-from training.step import Steps
+from training.cost import COST, Meter
+from training.step import Steps, costs_of
 
 
 @pytest.fixture
@@ -61,6 +61,28 @@ def test_a_meter_measures_the_steps_that_run(tmp_path: Path) -> None:
     before = Meter(tmp_path).read()
     assert str(follow()).startswith("took 0 s in all (train 0 s)")  # kept, and told all the same
     assert Meter(tmp_path).read() == before
+
+
+def test_the_cost_of_what_stands_there_is_told(tmp_path: Path) -> None:
+    def follow(name: str, value: int, meter: Meter | None) -> None:
+        path = tmp_path / f"{name}.bin"
+
+        def make() -> None:
+            path.write_text(str(value))
+
+        Steps(tmp_path, lambda text: None, meter).run(name, {"a": value}, (path.name,), make)
+
+    assert costs_of(tmp_path) == {}
+    meter = Meter(tmp_path)
+    follow("train", 1, meter)
+    follow("export", 1, None)  # as before anything was measured
+    assert costs_of(tmp_path) == {"train": meter.read()["train"], "export": None}
+    follow("train", 2, None)
+    assert costs_of(tmp_path) == {"train": None, "export": None}  # what was measured is gone
+    follow("train", 3, meter)
+    assert costs_of(tmp_path)["train"] is not None
+    (tmp_path / COST).write_text((tmp_path / COST).read_text().replace("true", "false"))
+    assert costs_of(tmp_path)["train"] is None  # stopped since
 
 
 def test_a_step_that_failed_runs_again(tmp_path: Path, made: list[str]) -> None:

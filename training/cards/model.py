@@ -33,7 +33,7 @@ A message, read in its thread and relationship, gets one of these categories, or
 $categories
 
 When several asks apply, the first in this table is the primary one. Probabilities are calibrated, and a verdict whose confidence is under
-$threshold asks for a second look.
+$threshold asks for a second look. `talab calibration` tells by variety how far they can be believed.
 
 ## How good it is
 
@@ -69,7 +69,7 @@ $recipe
 
 `talab train` follows it, `talab evaluate` prints the figures again. The corpus, how it was written and its splits: `data/README.md`.
 
-## Intended use
+$cost## Intended use
 
 To nudge a sender before a message goes out, to sort a mentor's inbox, to study a programme's messages. It advises people; it should not decide
 about them. It judges the ask and not the person, and it is wrong about one message in ten or so, more often where only the thread
@@ -85,9 +85,14 @@ decides. Do not use it to punish, to rank people, or unattended on messages that
 
 
 def model_card(
-    recipe: Recipe, categories: Categories, figures: Mapping[str, Any], manifest: Mapping[str, Any], recipe_text: str
+    recipe: Recipe,
+    categories: Categories,
+    figures: Mapping[str, Any],
+    manifest: Mapping[str, Any],
+    recipe_text: str,
+    cost: str = "",
 ) -> str:
-    """The card of a release, in Markdown."""
+    """The card of a release, in Markdown; `cost` is a section of its own."""
     splits, names = figures["splits"], categories.names
     authors = splits["test_authors"]
     varieties = sorted({variety for split in splits.values() for variety in split["varieties"]})
@@ -171,6 +176,7 @@ def model_card(
         same_label=f"{figures['parity']['same_label']:.2%}",
         gap=f"{figures['parity']['largest_gap']:.3f}",
         behaviour=behaviour_section(figures["behaviour"]) if "behaviour" in figures else "",
+        cost=cost,
         train=f"{figures['sizes']['train']:,}",
         dev=f"{figures['sizes']['dev']:,}",
         test=f"{figures['sizes']['test']:,}",

@@ -25,7 +25,8 @@ Sorts messages into these categories$several:
 
 $categories
 
-Probabilities are calibrated, and a verdict whose confidence is under $threshold asks for a second look.
+Probabilities are calibrated, and a verdict whose confidence is under $threshold asks for a second look. `talab calibration` tells
+how far they can be believed.
 
 ## How good it is
 
@@ -52,15 +53,20 @@ $gap.
 $recipe
 ```
 
-A text holds at most $characters characters; the model reads $tokens tokens of a message and its thread, and says `truncated` when they do
+${cost}A text holds at most $characters characters; the model reads $tokens tokens of a message and its thread, and says `truncated` when they do
 not fit.
 """)
 
 
 def own_card(
-    recipe: Recipe, categories: Categories, figures: Mapping[str, Any], manifest: Mapping[str, Any], recipe_text: str
+    recipe: Recipe,
+    categories: Categories,
+    figures: Mapping[str, Any],
+    manifest: Mapping[str, Any],
+    recipe_text: str,
+    cost: str = "",
 ) -> str:
-    """The card, in Markdown."""
+    """The card, in Markdown; `cost` is a section of its own."""
     splits, names = figures["splits"], categories.names
     shown = [split for split in SPLIT_TITLES if split in splits]
     test = splits["test"]
@@ -122,6 +128,7 @@ def own_card(
         ),
         same_label=f"{figures['parity']['same_label']:.2%}",
         gap=f"{figures['parity']['largest_gap']:.3f}",
+        cost=cost,
         **{split: f"{figures['sizes'][split]:,}" for split in ("train", "dev", "test")},
         recipe=recipe_text.strip(),
         characters=f"{manifest['limits']['text_characters']:,}",

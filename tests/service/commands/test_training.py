@@ -19,6 +19,7 @@ from tests.service.commands.conftest import Run
         ("fairness", "."),
         ("compare", ".", ".", "a"),
         ("errors", ".", "a"),
+        ("calibration", ".", "a"),
         ("release", ".", "--even-if-worse"),
         ("corpus", "check", "."),
     ],
@@ -48,6 +49,9 @@ def test_a_recipe_that_is_not_there_is_told(run: Run) -> None:
     [
         (("train", "a", "--seeds", "1,x"), "'1,x' is not whole numbers"),
         (("curve", "a", "--shares", "0"), "'0' is not numbers from 0.001 to 1"),
+        (("calibration", ".", "a", "--promise", "0.9,1"), "'0.9,1' is not numbers from 0.5 to 0.999"),
+        (("calibration", ".", "a", "--split", "test,dev"), "'test,dev' is not test_authors, test or one of them"),
+        (("calibration", ".", "a", "--split", "test,test"), "each once"),
         (
             ("compare", ".", ".", "a", "--split", "tests"),
             "'tests' is not one of 'dev', 'test', 'test_authors', 'train', 'all'",
