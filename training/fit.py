@@ -23,6 +23,7 @@ from training.augmentation import augment
 from training.batch import Inputs, by_length, order, pad, targets
 from training.corpus import Example
 from training.device import choose, computes_bf16
+from training.dropout import hide_tokens
 from training.network import Network
 from training.recipe import Optimisation, Recipe
 
@@ -65,6 +66,8 @@ class Fit:
         self.device = choose(choice.device)
         self.network.to(self.device)
         self.network.in_bf16 = computes_bf16(choice.precision, self.device)
+        special = self.encoding.tokenizer.get_added_tokens_decoder()
+        self.special = torch.tensor(sorted(special), dtype=torch.long, device=self.device)
         self.lengths = [len(self.encoding.encode(example.message).input_ids) for example in self.examples]
         # Epochs differ by a batch or two, since groups are cut into pools anew each time.
         self.batches = [(epoch, batch) for epoch in range(choice.epochs) for batch in self._order(epoch)]
@@ -129,6 +132,7 @@ class Fit:
         choice = self.recipe.optimisation
         examples = [self.examples[index] for index in batch]
         inputs = pad([self._encoded(index, epoch) for index in batch], self.pad_id).to(self.device)
+        inputs = hide_tokens(inputs, self.recipe.augmentation.hidden, self.special)
         reasons = self.reasons[batch] if self.reasons is not None else None
         wanted = targets(examples, self.categories, reasons).to(self.device)
         value = self._loss(inputs, wanted)

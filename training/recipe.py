@@ -67,7 +67,10 @@ class EncoderChoice:
 
 @dataclass(frozen=True)
 class Head:
-    """What stands on the encoder. `pooling` averages the message's tokens (`message`), or all (`all`)."""
+    """What stands on the encoder. `pooling` averages the message's tokens (`message`), or all (`all`).
+
+    `dropout` is that of the vector, and of the encoder's features; see `training.dropout`.
+    """
 
     pooling: str = "all"
     dropout: float = 0.0
@@ -121,11 +124,15 @@ class Losses:
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How often a training text is disturbed (0 to 1), and how many disturbances at most; how often it is spelt in Latin letters."""
+    """How often a training text is disturbed (0 to 1), and how many disturbances at most; how often it is spelt in Latin letters.
+
+    `hidden` is the share of a message's tokens that are hidden from the network.
+    """
 
     probability: float = 0.0
     most: int = 2
     arabizi: float = 0.0
+    hidden: float = 0.0
 
 
 @dataclass(frozen=True)

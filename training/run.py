@@ -32,6 +32,7 @@ from training.corpus import Example
 from training.cost import Meter
 from training.data import Dataset, ReadyEncoder
 from training.device import CPU, choose
+from training.dropout import share_dropout
 from training.evaluate import evaluate_run
 from training.fit import Fit, Progress, predict
 from training.network import Network, initialise
@@ -202,9 +203,7 @@ def build(recipe: Recipe, categories: Categories, base: ReadyEncoder) -> Network
     if choose(recipe.optimisation.device) == CPU:
         base.model.set_attn_implementation("eager")  # on a processor faster to train than PyTorch's fused one
     network = Network(base.model, categories.outputs, recipe.head.pooling, recipe.head.dropout)
-    for module in network.encoder.modules():
-        if isinstance(module, torch.nn.Dropout):
-            module.p = recipe.head.dropout
+    share_dropout(network.encoder, recipe.head.dropout)
     initialise(network, recipe.optimisation.seed)
     return network
 
