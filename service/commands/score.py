@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -44,7 +44,16 @@ existing = click.Path(path_type=Path)
 @click.option("--raw", is_flag=True, help="Leave cells that a spreadsheet would run as formulas as they are.")
 @click.option("--report", type=existing, help="A page to write besides: plots, and the messages to look at first.")
 @click.option("--engine", type=click.Choice(ENGINES), default=LOCAL, show_default=True, help="What runs the model.")
-@click.option("--ray-address", help="The Ray cluster to run on. Default: one of this machine's processors.")
+@click.option(
+    "--ray-address",
+    envvar="RAY_ADDRESS",
+    help="The Ray cluster to run on: auto on one of its machines. Default: one of this machine's processors.",
+)
+@click.option(
+    "--ray-workers",
+    type=click.IntRange(min=1),
+    help="How many processes score at most, each on a processor. Default: as many as there are processors.",
+)
 @click.option("--resume/--no-resume", default=None, help="Go on where an earlier run stopped, or begin anew.")
 @release_option
 def score(
@@ -59,6 +68,7 @@ def score(
     report: Path | None,
     engine: str,
     ray_address: str | None,
+    ray_workers: int | None,
     resume: bool | None,
     release: Path | None,
 ) -> None:
@@ -77,7 +87,7 @@ def score(
         raise Unusable(
             "What is written to a store is not gone on with: it goes there when it is whole. Write here first."
         )
-    run = Run(release or load_settings().release, resume, engine, ray_address)
+    run = Run(release or load_settings().release, resume, engine, ray_address, ray_workers)
     summary, seconds = Summary(), 0.0
     categories: Categories | None = None
     try:
@@ -88,8 +98,8 @@ def score(
                 scoring.check()
             if report is not None:
                 reports.check(report, (path for pair in every for path in pair))
-            for scoring in scorings:
-                one, took, categories = run.score(scoring)
+            for scoring, scored in zip(scorings, run.score(scorings), strict=True):
+                one, took, categories = scored
                 summary.add(one, scoring.source.name if len(every) > 1 else "")
                 seconds += took
         if report is not None and categories is not None:
@@ -114,29 +124,33 @@ def _opened(source: str) -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a file is scored: with which release, from which row on, and where."""
+    """How files are scored: with which release, from which row on, and where."""
 
     release: Path | None
     resume: bool | None
     engine: str
     ray_address: str | None
+    ray_workers: int | None
 
-    def score(self, scoring: Scoring) -> tuple[Summary, float, Categories]:
-        """Score the file; gives what became of it, the seconds it took, and by which categories."""
+    def score(self, scorings: Sequence[Scoring]) -> Iterator[tuple[Summary, float, Categories]]:
+        """Score file after file; gives what became of each, the seconds it took, and by which categories."""
         classifier = load_classifier(self.release)
         model = f"{classifier.release.name} {classifier.release.version}"
         categories = classifier.release.categories
-        started = time.perf_counter()
-        with self._engine(classifier) as engine, progress(scoring.source) as advance:
-            summary = scoring.run(None, categories, advance, engine=engine, model=model, resume=self.resume)
-        return summary, time.perf_counter() - started, categories
+        with self._engine(classifier) as engine:
+            for scoring in scorings:
+                started = time.perf_counter()
+                with progress(scoring.source) as advance:
+                    summary = scoring.run(None, categories, advance, engine=engine, model=model, resume=self.resume)
+                yield summary, time.perf_counter() - started, categories
 
     @contextmanager
     def _engine(self, classifier: Classifier) -> Iterator[Engine]:
         if self.engine == LOCAL:
             yield local(classifier.classify_many)
             return
-        with cluster.cluster(cluster.release_loader(self.release), self.ray_address) as engine:
+        load = cluster.release_loader(self.release)
+        with cluster.cluster(load, self.ray_address, self.ray_workers) as engine:
             yield engine
 
 

@@ -8,6 +8,7 @@ worker was at when it died.
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from service.inference import Classifier
 
 # Chunks under way at once: enough to keep a cluster busy while one is read and written, and flat in memory.
 WINDOW_CHUNKS = 64
+HERE, CLIENT = "local", "ray://"
 PLACE, MESSAGES, VERDICTS = "place", "messages", "verdicts"
 
 Load = Callable[[], Classifier]
@@ -45,14 +47,22 @@ def ray() -> Any:
 
 
 @contextmanager
-def cluster(load: Load, address: str | None = None) -> Iterator[Engine]:
+def cluster(load: Load, address: str | None = None, workers: int | None = None) -> Iterator[Engine]:
     """An engine on the cluster at `address`, or on one of this machine's processors.
 
-    `load` is called once in each of its processes. Raises `UnusableFile` where there is no such cluster.
+    At most `workers` processes score, each on a processor; None: as many as there are processors. `load` is called once in
+    each. Raises `UnusableFile` where there is no such cluster.
     """
     found = ray()
+    if (address or "").startswith(CLIENT):
+        raise UnusableFile(
+            f"Ray Data does not run through Ray Client ({CLIENT}): start talab on one of the cluster's machines, with "
+            "--ray-address auto."
+        )
+    # A cluster that happens to run on this machine is another's: without an address one of our own is started.
+    own = {"include_dashboard": False, "num_cpus": workers} if address is None else {}
     try:
-        found.init(address=address, include_dashboard=False if address is None else None, log_to_driver=False)
+        found.init(address=address or HERE, log_to_driver=False, logging_level=logging.ERROR, **own)
     except (ConnectionError, ValueError) as error:
         raise UnusableFile(
             f"There is no Ray cluster that answers at the address given ({type(error).__name__})."
@@ -61,7 +71,9 @@ def cluster(load: Load, address: str | None = None) -> Iterator[Engine]:
         context = found.data.DataContext.get_current()
         context.execution_options.preserve_order = True
         context.enable_progress_bars = False
-        yield _engine(found, load)
+        # Progress is told here, and what Ray Data tells of its own would stand among it.
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        yield _engine(found, load, workers)
     finally:
         found.shutdown()
 
@@ -80,16 +92,16 @@ def release_loader(folder: Path | None) -> Load:
     return load
 
 
-def _engine(found: Any, load: Load) -> Engine:
+def _engine(found: Any, load: Load, workers: int | None) -> Engine:
     def run(chunks: Iterator[list[Row]]) -> Iterator[list[tuple[Row, Verdict | None]]]:
         while window := list(islice(chunks, WINDOW_CHUNKS)):
-            for chunk, verdicts in zip(window, _verdicts(found, window, load), strict=True):
+            for chunk, verdicts in zip(window, _verdicts(found, window, load, workers), strict=True):
                 yield list(joined(chunk, verdicts))
 
     return run
 
 
-def _verdicts(found: Any, window: list[list[Row]], load: Load) -> Iterator[list[Verdict]]:
+def _verdicts(found: Any, window: list[list[Row]], load: Load, workers: int | None) -> Iterator[list[Verdict]]:
     """The verdicts on a window's chunks, in their order."""
     import pyarrow
 
@@ -98,7 +110,12 @@ def _verdicts(found: Any, window: list[list[Row]], load: Load) -> Iterator[list[
         found.put(pyarrow.table({PLACE: [place], MESSAGES: [_written(chunk)]})) for place, chunk in enumerate(window)
     ]
     scored = found.data.from_arrow_refs(blocks).map_batches(
-        _score, fn_args=(load,), batch_size=None, batch_format="pyarrow", num_cpus=1
+        _score,
+        fn_args=(load,),
+        compute=found.data.TaskPoolStrategy(size=workers),
+        batch_size=None,
+        batch_format="pyarrow",
+        num_cpus=1,
     )
     expected = 0
     for batch in scored.iter_batches(batch_size=None, batch_format="pyarrow"):

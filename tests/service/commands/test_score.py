@@ -4,7 +4,8 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from models.message import Message
 from models.verdict import Verdict
 from service.files import score as files
+from service.files.cluster import Load
+from service.files.score import Engine
 from tests.fake_classifier import FakeClassifier
 from tests.process import ROOT
 from tests.service.commands.conftest import Run
@@ -189,3 +192,26 @@ def test_a_folder_is_scored_file_for_file(run: Run, tmp_path: Path) -> None:
     assert result.stderr.startswith("Scored 2 of 3 rows")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.csv", "b.jsonl"]
     assert "<bdi>a.csv</bdi> · <bdi>row 1</bdi>" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_folder_is_scored_on_one_cluster(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[tuple[str | None, int | None]] = []
+
+    @contextmanager
+    def cluster(load: Load, address: str | None, workers: int | None) -> Iterator[Engine]:
+        started.append((address, workers))
+        yield files.local(FakeClassifier().classify_many)
+
+    monkeypatch.setattr("service.files.cluster.cluster", cluster)
+    (tmp_path / "in").mkdir()
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / "in" / name).write_text("text\nhello\n", encoding="utf-8")
+    options = ["--engine", "ray", "--ray-workers", "2"]
+    assert run("score", tmp_path / "in", "-o", tmp_path / "out", *options).exit_code == 0
+    monkeypatch.setenv("RAY_ADDRESS", "auto")
+    assert run("score", tmp_path / "in" / "a.csv", "-o", tmp_path / "out.csv", "--engine", "ray").exit_code == 0
+    assert started == [(None, 2), ("auto", None)]
+
+
+def test_workers_are_at_least_one(run: Run, tmp_path: Path) -> None:
+    assert run("score", tmp_path / "in.csv", "-o", tmp_path / "out.csv", "--ray-workers", "0").exit_code == 2

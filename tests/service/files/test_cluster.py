@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from models.classifier import Classifier
+from models.engine import OpenVinoEngine
 from models.message import Message
 from models.verdict import Verdict
 from service.files import cluster, csvfile, score
@@ -95,6 +97,47 @@ def test_what_was_stopped_here_is_gone_on_with_there(tmp_path: Path, monkeypatch
     with cluster.cluster(FakeClassifier) as engine:
         summary = scoring.run(None, CATEGORIES, engine=engine, resume=True)
     assert summary.rows == 3 * CHUNK_ROWS
+
+
+class Noting(FakeClassifier):
+    """Notes in which processes it works."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__()
+        self.folder = Path(folder)
+
+    def classify_many(self, messages: Sequence[Message]) -> list[Verdict]:
+        (self.folder / str(os.getpid())).touch()
+        return super().classify_many(messages)
+
+
+@pytest.mark.usefixtures("installed")
+def test_no_more_workers_score_than_were_asked_for(tmp_path: Path) -> None:
+    source = write_rows(tmp_path / "in.csv", 6 * CHUNK_ROWS)
+    noted = tmp_path / "noted"
+    noted.mkdir()
+
+    def load() -> FakeClassifier:
+        return Noting(str(noted))
+
+    with cluster.cluster(load, workers=1) as engine:
+        Scoring(source, tmp_path / "out.csv", csvfile.FORMAT).run(None, CATEGORIES, engine=engine)
+    assert len(list(noted.iterdir())) == 1
+    assert str(os.getpid()) not in {path.name for path in noted.iterdir()}
+
+
+def test_a_worker_has_one_thread_which_may_run_on_any_processor() -> None:
+    worker = cluster.release_loader(None)()
+    assert isinstance(worker, Classifier)
+    assert isinstance(worker.engine, OpenVinoEngine)
+    assert (worker.engine.threads, worker.engine.pinned) == (1, False)
+
+
+@pytest.mark.usefixtures("installed")
+def test_an_address_that_ray_data_does_not_run_through_is_told() -> None:
+    with pytest.raises(UnusableFile, match="start talab on one of the cluster's machines, with --ray-address auto"):
+        with cluster.cluster(FakeClassifier, "ray://head:10001"):
+            pass
 
 
 @pytest.fixture
