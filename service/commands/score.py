@@ -17,7 +17,7 @@ from service.commands.progress import progress
 from service.files import cluster
 from service.files import report as reports
 from service.files.formats import AUTO, NAMES, choose
-from service.files.place import brought, is_url, pairs, taken
+from service.files.place import brought, is_kept, pairs, taken
 from service.files.row import ReadOptions, UnusableFile, WriteOptions
 from service.files.score import Engine, Scoring, local
 from service.files.source import STANDARD_INPUT, spooled
@@ -35,7 +35,12 @@ existing = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("source", metavar="INPUT")
-@click.option("-o", "--output", required=True, help="The file to write, or of a folder the folder.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    help="The file to write, or of a folder the folder; - writes to the standard output.",
+)
 @click.option("--format", "form", type=click.Choice([AUTO, *NAMES]), default=AUTO, show_default=True)
 @click.option("--text-column", help="The column, or member, that holds the text. Default: one with a well-known name.")
 @click.option("--encoding", help="What the file's bytes are, where that is not found rightly: utf-8, windows-1256 …")
@@ -83,9 +88,10 @@ def score(
     killed) is gone on with by --resume.
     """
     options = ReadOptions(text_column, encoding, owner, sent), WriteOptions(raw)
-    if resume and is_url(output):
+    if resume and not is_kept(output):
         raise Unusable(
-            "What is written to a store is not gone on with: it goes there when it is whole. Write here first."
+            "What is written to a store or to the standard output is not gone on with: it goes there when it is whole. "
+            "Write here first."
         )
     run = Run(release or load_settings().release, resume, engine, ray_address, ray_workers)
     summary, seconds = Summary(), 0.0
@@ -107,7 +113,8 @@ def score(
     except UnusableFile as error:
         raise Unusable(str(error)) from None
     except KeyboardInterrupt:
-        click.echo(f"Stopped. What was scored is kept beside {output}: go on with --resume.", err=True)
+        kept = f" What was scored is kept beside {output}: go on with --resume." if is_kept(output) else ""
+        click.echo(f"Stopped.{kept}", err=True)
         sys.exit(STOPPED)
     except OSError as error:
         raise Unusable(f"{error.filename}: {error.strerror}.") from None

@@ -88,6 +88,17 @@ def test_the_standard_input_is_scored(run: Run, tmp_path: Path) -> None:
     assert "هل يمكنك أن ترسل لي أرقام معارفك" in target.read_text(encoding="utf-8-sig")
 
 
+def test_the_standard_output_is_written_when_it_is_whole(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("text\nمرحبا\n=1+1\n", encoding="utf-8")
+    result = run("score", tmp_path / "in.csv", "-o", "-")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("\ufefftext,verdict_label,")
+    assert "\n'=1+1," in result.stdout.replace("\r", "")
+    assert not Path("-").exists()
+    assert run("score", tmp_path / "in.csv", "-o", "-", "--resume").exit_code == 2
+    assert run("score", tmp_path, "-o", "-").exit_code == 2
+
+
 def test_an_export_says_who_when_and_where(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     result = run("score", SAMPLES / "linkedin" / "full" / "messages.csv", "-o", target)
