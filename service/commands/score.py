@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 import click
 
 from models.category import Categories
+from models.verdict import ModelName
 from service.commands.loading import Unusable, load_classifier, load_settings, release_option
 from service.commands.progress import progress
 from service.files import cluster
@@ -113,14 +114,19 @@ def score(
     except UnusableFile as error:
         raise Unusable(str(error)) from None
     except KeyboardInterrupt:
-        kept = f" What was scored is kept beside {output}: go on with --resume." if is_kept(output) else ""
-        click.echo(f"Stopped.{kept}", err=True)
+        click.echo(f"Stopped.{_kept(output)}", err=True)
         sys.exit(STOPPED)
+    except cluster.WorkerFailed as error:
+        raise Unusable(f"{error}{_kept(output)}") from None
     except OSError as error:
         raise Unusable(f"{error.filename}: {error.strerror}.") from None
     click.echo(summarise(summary, seconds), err=True)
     if summary.errors:
         sys.exit(SOME_ROWS_IN_ERROR)
+
+
+def _kept(output: str) -> str:
+    return f" What was scored is kept beside {output}: go on with --resume." if is_kept(output) else ""
 
 
 @contextmanager
@@ -156,7 +162,8 @@ class Run:
         if self.engine == LOCAL:
             yield local(classifier.classify_many)
             return
-        load = cluster.release_loader(self.release)
+        release = classifier.release
+        load = cluster.release_loader(self.release, ModelName(release.name, release.version))
         with cluster.cluster(load, self.ray_address, self.ray_workers) as engine:
             yield engine
 

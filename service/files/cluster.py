@@ -26,10 +26,15 @@ from service.inference import Classifier
 # Chunks under way at once: enough to keep a cluster busy while one is read and written, and flat in memory.
 WINDOW_CHUNKS = 64
 HERE, CLIENT = "local", "ray://"
-PLACE, MESSAGES, VERDICTS = "place", "messages", "verdicts"
+PLACE, MESSAGES, VERDICTS, FAILURE = "place", "messages", "verdicts", "failure"
+OUT = PLACE, VERDICTS, FAILURE
 
 Load = Callable[[], Classifier]
 _loaded: dict[Any, Classifier] = {}
+
+
+class WorkerFailed(RuntimeError):
+    """A worker could not do its work, and says why. It would not the next time either: a worker that dies is another matter."""
 
 
 def ray() -> Any:
@@ -67,6 +72,9 @@ def cluster(load: Load, address: str | None = None, workers: int | None = None) 
         raise UnusableFile(
             f"There is no Ray cluster that answers at the address given ({type(error).__name__})."
         ) from None
+    except Exception as error:
+        # Ray's own are of no narrower kind.
+        raise UnusableFile(f"Ray does not start: {error}") from None
     try:
         context = found.data.DataContext.get_current()
         context.execution_options.preserve_order = True
@@ -78,15 +86,25 @@ def cluster(load: Load, address: str | None = None, workers: int | None = None) 
         found.shutdown()
 
 
-def release_loader(folder: Path | None) -> Load:
-    """Loads the release of `folder`, or the default one, with one thread: a process has a processor of its own."""
+def release_loader(folder: Path | None, model: ModelName | None = None) -> Load:
+    """Loads the release of `folder`, or the default one, with one thread: a process has a processor of its own.
+
+    Raises `WorkerFailed` on a machine where another release than `model` stands there.
+    """
+    # Workers are started in whatever folder Ray was.
+    place = None if folder is None else folder.resolve()
 
     def load() -> Classifier:
         from models.classifier import Classifier as ReleasedClassifier
         from models.engine import OpenVinoEngine
         from models.release import CURRENT, Release
 
-        release = Release.load(folder or CURRENT)
+        release = Release.load(place or CURRENT)
+        if model is not None and release.model_name != model:
+            raise WorkerFailed(
+                f"one machine has the release {release.model_name.name} {release.model_name.version} where "
+                f"{model.name} {model.version} scores. Put the same at the same path on every machine."
+            )
         return ReleasedClassifier(release, OpenVinoEngine(release.model, release.pad_id, threads=1))
 
     return load
@@ -119,7 +137,9 @@ def _verdicts(found: Any, window: list[list[Row]], load: Load, workers: int | No
     )
     expected = 0
     for batch in scored.iter_batches(batch_size=None, batch_format="pyarrow"):
-        for place, verdicts in zip(batch[PLACE].to_pylist(), batch[VERDICTS].to_pylist(), strict=True):
+        for place, verdicts, failure in zip(*(batch[name].to_pylist() for name in OUT), strict=True):
+            if failure is not None:
+                raise WorkerFailed(f"A worker of the cluster failed: {failure}")
             if place != expected:
                 raise RuntimeError(f"Ray gave chunk {place} where {expected} is next, though order was asked for.")
             expected += 1
@@ -127,19 +147,30 @@ def _verdicts(found: Any, window: list[list[Row]], load: Load, workers: int | No
 
 
 def _score(table: Any, load: Load) -> Any:
-    """Run on the cluster: the verdicts on the messages of `table`."""
+    """Run on the cluster: the verdicts on the messages of `table`, or why there are none."""
     import pyarrow
 
+    scored: list[str | None] = []
+    failures: list[str | None] = []
+    for written in table[MESSAGES].to_pylist():
+        try:
+            scored.append(_scored(written, load))
+            failures.append(None)
+        except Exception as error:
+            # Told in words, since Ray would tell pages of its own.
+            scored.append(None)
+            failures.append(str(error) if isinstance(error, WorkerFailed) else f"{type(error).__name__}: {error}")
+    texts = [pyarrow.array(column, pyarrow.string()) for column in (scored, failures)]
+    return pyarrow.table(dict(zip(OUT, (table[PLACE], *texts), strict=True)))
+
+
+def _scored(written: str, load: Load) -> str:
     # Ray keeps its processes, and every call in one brings a `load` of its own that does the same.
     key = getattr(load, "__qualname__", None)
     if key not in _loaded:
         _loaded[key] = load()
-    classify = _loaded[key].classify_many
-    places, verdicts = table[PLACE].to_pylist(), []
-    for written in table[MESSAGES].to_pylist():
-        messages = [Message.from_dict(members) for members in json.loads(written)]
-        verdicts.append(json.dumps([asdict(verdict) for verdict in (classify(messages) if messages else [])]))
-    return pyarrow.table({PLACE: places, VERDICTS: pyarrow.array(verdicts, pyarrow.string())})
+    messages = [Message.from_dict(members) for members in json.loads(written)]
+    return json.dumps([asdict(verdict) for verdict in (_loaded[key].classify_many(messages) if messages else [])])
 
 
 def _written(chunk: list[Row]) -> str:

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ import pytest
 from models.message import Message
 from models.verdict import Verdict
 from service.files import score as files
-from service.files.cluster import Load
+from service.files.cluster import Load, WorkerFailed
+from service.files.row import Row
 from service.files.score import Engine
 from tests.fake_classifier import FakeClassifier
 from tests.process import ROOT
@@ -222,6 +223,17 @@ def test_a_folder_is_scored_on_one_cluster(run: Run, tmp_path: Path, monkeypatch
     monkeypatch.setenv("RAY_ADDRESS", "auto")
     assert run("score", tmp_path / "in" / "a.csv", "-o", tmp_path / "out.csv", "--engine", "ray").exit_code == 0
     assert started == [(None, 2), ("auto", None)]
+
+
+def test_a_worker_that_failed_is_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(chunks: Iterator[list[Row]]) -> Iterator[list[tuple[Row, Verdict | None]]]:
+        raise WorkerFailed("A worker of the cluster failed: no release.")
+
+    monkeypatch.setattr("service.files.cluster.cluster", lambda *told: nullcontext(fails))
+    (tmp_path / "in.csv").write_text("text\nhello\n", encoding="utf-8")
+    result = run("score", tmp_path / "in.csv", "-o", tmp_path / "out.csv", "--engine", "ray")
+    assert result.exit_code == 2
+    assert "A worker of the cluster failed: no release. What was scored is kept beside" in result.stderr
 
 
 def test_workers_are_at_least_one(run: Run, tmp_path: Path) -> None:

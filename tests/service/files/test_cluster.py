@@ -5,13 +5,14 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from models.classifier import Classifier
 from models.engine import OpenVinoEngine
 from models.message import Message
-from models.verdict import Verdict
+from models.verdict import ModelName, Verdict
 from service.files import cluster, csvfile, score
 from service.files.row import UnusableFile
 from service.files.score import CHUNK_ROWS, Scoring
@@ -133,11 +134,43 @@ def test_a_worker_has_one_thread_which_may_run_on_any_processor() -> None:
     assert (worker.engine.threads, worker.engine.pinned) == (1, False)
 
 
-@pytest.mark.usefixtures("installed")
-def test_an_address_that_ray_data_does_not_run_through_is_told() -> None:
+def test_an_address_that_ray_data_does_not_run_through_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "ray", mock.Mock())
     with pytest.raises(UnusableFile, match="start talab on one of the cluster's machines, with --ray-address auto"):
         with cluster.cluster(FakeClassifier, "ray://head:10001"):
             pass
+
+
+def test_a_machine_with_another_release_is_told() -> None:
+    with pytest.raises(cluster.WorkerFailed, match=r"one machine has the release .* where another 1 scores"):
+        cluster.release_loader(None, ModelName("another", "1"))()
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_worker_that_cannot_do_its_work_says_why(tmp_path: Path) -> None:
+    def load() -> FakeClassifier:
+        raise FileNotFoundError("There is no release here.")
+
+    scoring = Scoring(write_rows(tmp_path / "in.csv", 3), tmp_path / "out.csv", csvfile.FORMAT)
+    with pytest.raises(cluster.WorkerFailed) as raised:
+        with cluster.cluster(load, workers=1) as engine:
+            scoring.run(None, CATEGORIES, engine=engine)
+    assert str(raised.value) == "A worker of the cluster failed: FileNotFoundError: There is no release here."
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ConnectionError("no"), "There is no Ray cluster that answers at the address given (ConnectionError)."),
+        (Exception("The node timed out."), "Ray does not start: The node timed out."),
+    ],
+)
+def test_a_cluster_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch, error: Exception, told: str) -> None:
+    monkeypatch.setattr(cluster, "ray", lambda: mock.Mock(init=mock.Mock(side_effect=error)))
+    with pytest.raises(UnusableFile) as raised:
+        with cluster.cluster(FakeClassifier, "auto"):
+            pass
+    assert str(raised.value) == told
 
 
 @pytest.fixture
