@@ -22,7 +22,7 @@ RECIPE ?= training/recipes/default.toml
 PYTEST ?=
 UPGRADE ?=
 
-.PHONY: help setup serve test lint types audit corpus-check train bench load lock upgrade clean
+.PHONY: help setup serve test lint types audit corpus-check train bench load cluster lock upgrade clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,6 +58,9 @@ bench: $(VENV)/.dev ## time the release and its peers: one message, many, over H
 load: $(VENV)/.dev ## load a server: 1, 16 and 64 clients, batching or not, ten times its capacity
 	$(BIN)/python -m tests.load
 
+cluster: $(VENV)/.distributed ## score one file here and on Ray, with one worker and with two: the same verdicts, and how fast
+	$(BIN)/python -m tests.cluster
+
 lock: $(BIN)/uv ## write requirements/*.txt anew from pyproject.toml, keeping the versions that still fit
 	$(call compile,serve,--generate-hashes)
 	$(call compile,train,--extra train --constraints requirements/serve.txt)
@@ -90,6 +93,10 @@ $(VENV)/.train: requirements/train.txt $(VENV)/.serve
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.train
 	$(PIP) install --quiet $(torch_index) -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.distributed: requirements/distributed.txt $(VENV)/.dev
+	$(PIP) install --quiet -r requirements/distributed.txt
 	@touch $@
 
 $(BIN)/uv: | $(BIN)/python

@@ -45,9 +45,12 @@ class OpenVinoEngine:
     """
 
     def __init__(self, path: Path, pad_id: int, threads: int | None = None, precision: str | None = None) -> None:
-        options: dict[str, str | int] = {
+        options: dict[str, str | int | bool] = {
             "PERFORMANCE_HINT": "LATENCY",  # one call at a time, on every thread
             "INFERENCE_NUM_THREADS": threads or os.cpu_count() or 1,
+            # Whoever asks for fewer threads than there are processors has others run beside this one, and pinned, each of
+            # them would take the first processors and leave the rest idle.
+            "ENABLE_CPU_PINNING": not threads,
         }
         if precision:
             options["INFERENCE_PRECISION_HINT"] = precision
@@ -62,6 +65,16 @@ class OpenVinoEngine:
         """What the products are computed in: `bf16` or `f32`."""
         kind: str = self._compiled.get_property("INFERENCE_PRECISION_HINT").to_string()
         return kind
+
+    @property
+    def threads(self) -> int:
+        """How many threads a call runs on."""
+        return int(self._compiled.get_property("INFERENCE_NUM_THREADS"))
+
+    @property
+    def pinned(self) -> bool:
+        """Whether each thread keeps to a processor of its own."""
+        return bool(self._compiled.get_property("ENABLE_CPU_PINNING"))
 
     def logits(self, input_ids: TokenRows, segment_ids: TokenRows) -> npt.NDArray[np.float32]:
         return self._run("logits", input_ids, segment_ids)

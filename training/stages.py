@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from models.release import MODEL
 from training.data import Dataset
 from training.progress import Display
 from training.recipe import InvalidRecipe, Recipe
 from training.run import Run
-from training.start import MODEL, NETWORK
+from training.start import NETWORK
 
 RECIPE = "recipe.toml"
 

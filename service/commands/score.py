@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -12,12 +12,13 @@ from pathlib import Path, PurePath
 import click
 
 from models.category import Categories
+from models.verdict import ModelName
 from service.commands.loading import Unusable, load_classifier, load_settings, release_option
 from service.commands.progress import progress
 from service.files import cluster
 from service.files import report as reports
 from service.files.formats import AUTO, NAMES, choose
-from service.files.place import brought, is_url, pairs, taken
+from service.files.place import brought, is_kept, pairs, taken
 from service.files.row import ReadOptions, UnusableFile, WriteOptions
 from service.files.score import Engine, Scoring, local
 from service.files.source import STANDARD_INPUT, spooled
@@ -35,7 +36,12 @@ existing = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("source", metavar="INPUT")
-@click.option("-o", "--output", required=True, help="The file to write, or of a folder the folder.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    help="The file to write, or of a folder the folder; - writes to the standard output.",
+)
 @click.option("--format", "form", type=click.Choice([AUTO, *NAMES]), default=AUTO, show_default=True)
 @click.option("--text-column", help="The column, or member, that holds the text. Default: one with a well-known name.")
 @click.option("--encoding", help="What the file's bytes are, where that is not found rightly: utf-8, windows-1256 …")
@@ -44,7 +50,16 @@ existing = click.Path(path_type=Path)
 @click.option("--raw", is_flag=True, help="Leave cells that a spreadsheet would run as formulas as they are.")
 @click.option("--report", type=existing, help="A page to write besides: plots, and the messages to look at first.")
 @click.option("--engine", type=click.Choice(ENGINES), default=LOCAL, show_default=True, help="What runs the model.")
-@click.option("--ray-address", help="The Ray cluster to run on. Default: one of this machine's processors.")
+@click.option(
+    "--ray-address",
+    envvar="RAY_ADDRESS",
+    help="The Ray cluster to run on: auto on one of its machines. Default: one of this machine's processors.",
+)
+@click.option(
+    "--ray-workers",
+    type=click.IntRange(min=1),
+    help="How many processes score at most, each on a processor. Default: as many as there are processors.",
+)
 @click.option("--resume/--no-resume", default=None, help="Go on where an earlier run stopped, or begin anew.")
 @release_option
 def score(
@@ -59,6 +74,7 @@ def score(
     report: Path | None,
     engine: str,
     ray_address: str | None,
+    ray_workers: int | None,
     resume: bool | None,
     release: Path | None,
 ) -> None:
@@ -73,11 +89,12 @@ def score(
     killed) is gone on with by --resume.
     """
     options = ReadOptions(text_column, encoding, owner, sent), WriteOptions(raw)
-    if resume and is_url(output):
+    if resume and not is_kept(output):
         raise Unusable(
-            "What is written to a store is not gone on with: it goes there when it is whole. Write here first."
+            "What is written to a store or to the standard output is not gone on with: it goes there when it is whole. "
+            "Write here first."
         )
-    run = Run(release or load_settings().release, resume, engine, ray_address)
+    run = Run(release or load_settings().release, resume, engine, ray_address, ray_workers)
     summary, seconds = Summary(), 0.0
     categories: Categories | None = None
     try:
@@ -88,8 +105,8 @@ def score(
                 scoring.check()
             if report is not None:
                 reports.check(report, (path for pair in every for path in pair))
-            for scoring in scorings:
-                one, took, categories = run.score(scoring)
+            for scoring, scored in zip(scorings, run.score(scorings), strict=True):
+                one, took, categories = scored
                 summary.add(one, scoring.source.name if len(every) > 1 else "")
                 seconds += took
         if report is not None and categories is not None:
@@ -97,13 +114,19 @@ def score(
     except UnusableFile as error:
         raise Unusable(str(error)) from None
     except KeyboardInterrupt:
-        click.echo(f"Stopped. What was scored is kept beside {output}: go on with --resume.", err=True)
+        click.echo(f"Stopped.{_kept(output)}", err=True)
         sys.exit(STOPPED)
+    except cluster.WorkerFailed as error:
+        raise Unusable(f"{error}{_kept(output)}") from None
     except OSError as error:
         raise Unusable(f"{error.filename}: {error.strerror}.") from None
     click.echo(summarise(summary, seconds), err=True)
     if summary.errors:
         sys.exit(SOME_ROWS_IN_ERROR)
+
+
+def _kept(output: str) -> str:
+    return f" What was scored is kept beside {output}: go on with --resume." if is_kept(output) else ""
 
 
 @contextmanager
@@ -114,29 +137,34 @@ def _opened(source: str) -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a file is scored: with which release, from which row on, and where."""
+    """How files are scored: with which release, from which row on, and where."""
 
     release: Path | None
     resume: bool | None
     engine: str
     ray_address: str | None
+    ray_workers: int | None
 
-    def score(self, scoring: Scoring) -> tuple[Summary, float, Categories]:
-        """Score the file; gives what became of it, the seconds it took, and by which categories."""
+    def score(self, scorings: Sequence[Scoring]) -> Iterator[tuple[Summary, float, Categories]]:
+        """Score file after file; gives what became of each, the seconds it took, and by which categories."""
         classifier = load_classifier(self.release)
         model = f"{classifier.release.name} {classifier.release.version}"
         categories = classifier.release.categories
-        started = time.perf_counter()
-        with self._engine(classifier) as engine, progress(scoring.source) as advance:
-            summary = scoring.run(None, categories, advance, engine=engine, model=model, resume=self.resume)
-        return summary, time.perf_counter() - started, categories
+        with self._engine(classifier) as engine:
+            for scoring in scorings:
+                started = time.perf_counter()
+                with progress(scoring.source) as advance:
+                    summary = scoring.run(None, categories, advance, engine=engine, model=model, resume=self.resume)
+                yield summary, time.perf_counter() - started, categories
 
     @contextmanager
     def _engine(self, classifier: Classifier) -> Iterator[Engine]:
         if self.engine == LOCAL:
             yield local(classifier.classify_many)
             return
-        with cluster.cluster(cluster.release_loader(self.release), self.ray_address) as engine:
+        release = classifier.release
+        load = cluster.release_loader(self.release, ModelName(release.name, release.version))
+        with cluster.cluster(load, self.ray_address, self.ray_workers) as engine:
             yield engine
 
 

@@ -22,11 +22,13 @@ DASH = re.compile(" [-–] ")
 
 MEDIA_WORDS = (
     r"media|image|photo|video|video note|gif|audio|sticker|document|contact card|voice message"
+    r"|view once (?:photo|video|message|voice message)"
     r"|الوسائط|الصورة|الفيديو|مقطع الفيديو|الصوت|المقطع الصوتي|الملصق|المستند|بطاقة جهة الاتصال|ملف gif"
 )
 MEDIA = re.compile(
     rf"<(?:{MEDIA_WORDS}) omitted>|(?:{MEDIA_WORDS}) omitted|<?تم استبعاد (?:{MEDIA_WORDS})>?|(?:{MEDIA_WORDS}) غير مدرجة?"
-    r"|\S+\.\w{2,4} \((?:file attached|الملف مرفق|ملف مرفق)\)|null",
+    r"|.+\.\w{2,5} \((?:file attached|الملف مرفق|ملف مرفق)\)|null"
+    r"|(?:live location shared|تمت مشاركة الموقع المباشر)\.?|(?:location|الموقع): ?https?://\S+",
     re.IGNORECASE,
 )
 ATTACHED = re.compile("\u200e?<(?:attached|مرفق): ?[^>]*>", re.IGNORECASE)
@@ -34,7 +36,7 @@ EDITED = re.compile("\\s*\u200e?<(?:this message was edited|تم تعديل هذ
 DELETED_BY_OWNER = re.compile(r"(?:you deleted this message|لقد حذفت هذه الرسالة|حذفت هذه الرسالة)\.?", re.IGNORECASE)
 # These stand where words would, after a name. People write none of them.
 SYSTEM_TEXT = re.compile(
-    r"this message was deleted\.?|تم حذف هذه الرسالة\.?|waiting for this message\. this may take a while\.?"
+    r"this message was deleted\.?|تم حذف هذه الرسالة\.?|waiting for this message(?:\. this may take a while)?\.?"
     r"|(?:missed|silenced) (?:group )?(?:voice|video) call\W?(?: tap to call back)?"
     r"|مكالمة (?:صوتية|فيديو) (?:لم يُ?رد عليها|فائتة)\W?.{0,30}",
     re.IGNORECASE,
@@ -106,7 +108,13 @@ class Names:
     def learn(self, rest: str) -> None:
         """Look at what stands after a date."""
         self.lines += 1
-        self._starts.update(_starts(rest))
+        starts = _starts(rest)
+        self._starts.update(starts)
+        for place, start in enumerate(starts, start=1):
+            if rest.startswith(f": {NOT_WORDS}", len(start)):
+                # The mark stands right after the name, and tells it as surely as that it comes again and again.
+                self._starts.update(dict.fromkeys(starts[:place], TIMES - 1))
+                break
         if len(self._starts) > MAX_STARTS:
             # Words before a colon that are no name come once.
             self._starts = Counter({start: count for start, count in self._starts.items() if count >= TIMES})

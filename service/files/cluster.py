@@ -8,6 +8,7 @@ worker was at when it died.
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,10 +25,16 @@ from service.inference import Classifier
 
 # Chunks under way at once: enough to keep a cluster busy while one is read and written, and flat in memory.
 WINDOW_CHUNKS = 64
-PLACE, MESSAGES, VERDICTS = "place", "messages", "verdicts"
+HERE, CLIENT = "local", "ray://"
+PLACE, MESSAGES, VERDICTS, FAILURE = "place", "messages", "verdicts", "failure"
+OUT = PLACE, VERDICTS, FAILURE
 
 Load = Callable[[], Classifier]
 _loaded: dict[Any, Classifier] = {}
+
+
+class WorkerFailed(RuntimeError):
+    """A worker could not do its work, and says why. It would not the next time either: a worker that dies is another matter."""
 
 
 def ray() -> Any:
@@ -45,51 +52,74 @@ def ray() -> Any:
 
 
 @contextmanager
-def cluster(load: Load, address: str | None = None) -> Iterator[Engine]:
+def cluster(load: Load, address: str | None = None, workers: int | None = None) -> Iterator[Engine]:
     """An engine on the cluster at `address`, or on one of this machine's processors.
 
-    `load` is called once in each of its processes. Raises `UnusableFile` where there is no such cluster.
+    At most `workers` processes score, each on a processor; None: as many as there are processors. `load` is called once in
+    each. Raises `UnusableFile` where there is no such cluster.
     """
     found = ray()
+    if (address or "").startswith(CLIENT):
+        raise UnusableFile(
+            f"Ray Data does not run through Ray Client ({CLIENT}): start talab on one of the cluster's machines, with "
+            "--ray-address auto."
+        )
+    # A cluster that happens to run on this machine is another's: without an address one of our own is started.
+    own = {"include_dashboard": False, "num_cpus": workers} if address is None else {}
     try:
-        found.init(address=address, include_dashboard=False if address is None else None, log_to_driver=False)
+        found.init(address=address or HERE, log_to_driver=False, logging_level=logging.ERROR, **own)
     except (ConnectionError, ValueError) as error:
         raise UnusableFile(
             f"There is no Ray cluster that answers at the address given ({type(error).__name__})."
         ) from None
+    except Exception as error:
+        # Ray's own are of no narrower kind.
+        raise UnusableFile(f"Ray does not start: {error}") from None
     try:
         context = found.data.DataContext.get_current()
         context.execution_options.preserve_order = True
         context.enable_progress_bars = False
-        yield _engine(found, load)
+        # Progress is told here, and what Ray Data tells of its own would stand among it.
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        yield _engine(found, load, workers)
     finally:
         found.shutdown()
 
 
-def release_loader(folder: Path | None) -> Load:
-    """Loads the release of `folder`, or the default one, with one thread: a process has a processor of its own."""
+def release_loader(folder: Path | None, model: ModelName | None = None) -> Load:
+    """Loads the release of `folder`, or the default one, with one thread: a process has a processor of its own.
+
+    Raises `WorkerFailed` on a machine where another release than `model` stands there.
+    """
+    # Workers are started in whatever folder Ray was.
+    place = None if folder is None else folder.resolve()
 
     def load() -> Classifier:
         from models.classifier import Classifier as ReleasedClassifier
         from models.engine import OpenVinoEngine
         from models.release import CURRENT, Release
 
-        release = Release.load(folder or CURRENT)
+        release = Release.load(place or CURRENT)
+        if model is not None and release.model_name != model:
+            raise WorkerFailed(
+                f"one machine has the release {release.model_name.name} {release.model_name.version} where "
+                f"{model.name} {model.version} scores. Put the same at the same path on every machine."
+            )
         return ReleasedClassifier(release, OpenVinoEngine(release.model, release.pad_id, threads=1))
 
     return load
 
 
-def _engine(found: Any, load: Load) -> Engine:
+def _engine(found: Any, load: Load, workers: int | None) -> Engine:
     def run(chunks: Iterator[list[Row]]) -> Iterator[list[tuple[Row, Verdict | None]]]:
         while window := list(islice(chunks, WINDOW_CHUNKS)):
-            for chunk, verdicts in zip(window, _verdicts(found, window, load), strict=True):
+            for chunk, verdicts in zip(window, _verdicts(found, window, load, workers), strict=True):
                 yield list(joined(chunk, verdicts))
 
     return run
 
 
-def _verdicts(found: Any, window: list[list[Row]], load: Load) -> Iterator[list[Verdict]]:
+def _verdicts(found: Any, window: list[list[Row]], load: Load, workers: int | None) -> Iterator[list[Verdict]]:
     """The verdicts on a window's chunks, in their order."""
     import pyarrow
 
@@ -98,11 +128,18 @@ def _verdicts(found: Any, window: list[list[Row]], load: Load) -> Iterator[list[
         found.put(pyarrow.table({PLACE: [place], MESSAGES: [_written(chunk)]})) for place, chunk in enumerate(window)
     ]
     scored = found.data.from_arrow_refs(blocks).map_batches(
-        _score, fn_args=(load,), batch_size=None, batch_format="pyarrow", num_cpus=1
+        _score,
+        fn_args=(load,),
+        compute=found.data.TaskPoolStrategy(size=workers),
+        batch_size=None,
+        batch_format="pyarrow",
+        num_cpus=1,
     )
     expected = 0
     for batch in scored.iter_batches(batch_size=None, batch_format="pyarrow"):
-        for place, verdicts in zip(batch[PLACE].to_pylist(), batch[VERDICTS].to_pylist(), strict=True):
+        for place, verdicts, failure in zip(*(batch[name].to_pylist() for name in OUT), strict=True):
+            if failure is not None:
+                raise WorkerFailed(f"A worker of the cluster failed: {failure}")
             if place != expected:
                 raise RuntimeError(f"Ray gave chunk {place} where {expected} is next, though order was asked for.")
             expected += 1
@@ -110,19 +147,30 @@ def _verdicts(found: Any, window: list[list[Row]], load: Load) -> Iterator[list[
 
 
 def _score(table: Any, load: Load) -> Any:
-    """Run on the cluster: the verdicts on the messages of `table`."""
+    """Run on the cluster: the verdicts on the messages of `table`, or why there are none."""
     import pyarrow
 
+    scored: list[str | None] = []
+    failures: list[str | None] = []
+    for written in table[MESSAGES].to_pylist():
+        try:
+            scored.append(_scored(written, load))
+            failures.append(None)
+        except Exception as error:
+            # Told in words, since Ray would tell pages of its own.
+            scored.append(None)
+            failures.append(str(error) if isinstance(error, WorkerFailed) else f"{type(error).__name__}: {error}")
+    texts = [pyarrow.array(column, pyarrow.string()) for column in (scored, failures)]
+    return pyarrow.table(dict(zip(OUT, (table[PLACE], *texts), strict=True)))
+
+
+def _scored(written: str, load: Load) -> str:
     # Ray keeps its processes, and every call in one brings a `load` of its own that does the same.
     key = getattr(load, "__qualname__", None)
     if key not in _loaded:
         _loaded[key] = load()
-    classify = _loaded[key].classify_many
-    places, verdicts = table[PLACE].to_pylist(), []
-    for written in table[MESSAGES].to_pylist():
-        messages = [Message.from_dict(members) for members in json.loads(written)]
-        verdicts.append(json.dumps([asdict(verdict) for verdict in (classify(messages) if messages else [])]))
-    return pyarrow.table({PLACE: places, VERDICTS: pyarrow.array(verdicts, pyarrow.string())})
+    messages = [Message.from_dict(members) for members in json.loads(written)]
+    return json.dumps([asdict(verdict) for verdict in (_loaded[key].classify_many(messages) if messages else [])])
 
 
 def _written(chunk: list[Row]) -> str:

@@ -64,7 +64,7 @@ def look(path: Path, ending: Format | None) -> Format:
         return linkedin.FORMAT if any(map(linkedin.is_member, member_names(path))) else whatsapp.FORMAT
     sample = _decoded(start).lstrip()
     lines = sample.splitlines(keepends=True)
-    if any(linkedin.is_header(cells) for cells in csv.reader(lines[: linkedin.PREAMBLE_RECORDS])):
+    if _is_linkedin(lines[: linkedin.PREAMBLE_RECORDS]):
         return linkedin.FORMAT
     if ending is csvfile.FORMAT:
         return ending
@@ -75,6 +75,11 @@ def look(path: Path, ending: Format | None) -> Format:
             f"{'|'.join(NAMES)}."
         )
     return found or ending or csvfile.FORMAT
+
+
+def _is_linkedin(lines: Sequence[str]) -> bool:
+    # Excel may have saved it anew, with another delimiter.
+    return any(linkedin.is_header(cells) for mark in csvfile.DELIMITERS for cells in csv.reader(lines, delimiter=mark))
 
 
 def _decoded(start: bytes) -> str:
@@ -97,6 +102,7 @@ def _of_text(sample: str, lines: Sequence[str], ending: Format | None) -> Format
     first = lines[0] if lines else ""
     # A table names its text, or else has a delimiter in its first line, as a sentence may have.
     named = any(find(first.split(mark), TEXT_NAMES) is not None for mark in csvfile.DELIMITERS)
+    named = named or csvfile.SEPARATOR_LINE.fullmatch(first) is not None
     return csvfile.FORMAT if named or (ending is None and any(mark in first for mark in csvfile.DELIMITERS)) else None
 
 

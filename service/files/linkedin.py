@@ -23,6 +23,8 @@ FILE = "messages.csv"
 SPONSORED = "sponsored conversation"
 # What an account that is gone is called: many people under one name.
 NOBODY = "linkedin member"
+# What is still being written, and was sent to nobody.
+DRAFT = ("is message draft", "is conversation draft")
 # A preamble of notes stands before the header of some of LinkedIn's files.
 PREAMBLE_RECORDS = 8
 
@@ -97,6 +99,9 @@ def _entry(
     title, name = cells.get("conversation title", ""), cells.get("from", "")
     if SPONSORED in (folded(title), folded(name)) or folded(cells.get("subject", "")) == SPONSORED:
         conversations.left_out["sponsored"] += 1
+        return None
+    if any(folded(cells.get(column, "")) in ("yes", "true") for column in DRAFT):
+        conversations.left_out["drafts"] += 1
         return None
     sender, recipients = _person(name, cells.get("sender profile url", ""), urls), tuple(_recipients(cells, urls))
     conversations.meet(cells.get("conversation id", ""), (sender, *recipients))

@@ -37,7 +37,11 @@ def read(path: Path, options: ReadOptions) -> Iterator[ExportReader]:
     try:
         with open_bytes(path) as (data, _):
             for number, raw in enumerate(mails(data), start=1):
-                box.add(email.message_from_bytes(raw), f"mail {number}")
+                try:
+                    box.add(email.message_from_bytes(raw), f"mail {number}")
+                except RecursionError:
+                    # Parts in parts in parts, deeper than any mail program writes them.
+                    conversations.left_out["nested too deeply"] += 1
         conversations.arrange(box.threads())
         yield ExportReader(path, conversations, options, box.owner() if options.owner is None else None)
     finally:
@@ -76,6 +80,7 @@ class _Box:
         self._parents: dict[str, str] = {}
         self._delivered: Counter[str] = Counter()
         self._sent: Counter[str] = Counter()
+        self._mails = 0
         self._received: Counter[str] = Counter()
 
     def add(self, mail: Mail, place: str) -> None:
@@ -87,6 +92,7 @@ class _Box:
             self._parents[root] = root = self._root(earlier)
         self._delivered.update(person.key for person in _people(mail, "delivered-to"))
         self._received.update(person.key for person in recipients)
+        self._mails += 1
         if sender and "sent" in _header(mail, "x-gmail-labels").casefold():
             self._sent[sender[0].key] += 1
         text = _text(mail)
@@ -109,8 +115,9 @@ class _Box:
         for found in (self._delivered, self._sent):
             if found:
                 return found.most_common(1)[0][0]
-        # In a single mail, or many from one to one, whoever it was written to.
-        return self._received.most_common(1)[0][0] if len(self._received) == 1 else None
+        # In a single mail, or many from one to one, whoever it was written to; several received the same.
+        told = self._received and (self._mails == 1 or len(self._received) == 1)
+        return next(iter(self._received)) if told else None
 
     def _root(self, identifier: str) -> str:
         path = []
@@ -126,9 +133,7 @@ def _text(mail: Mail) -> str:
     """The sender's own words."""
     plain: list[str] = []
     marked: list[str] = []
-    for part in mail.walk():
-        if part.is_multipart() or part.get_content_disposition() == "attachment":
-            continue
+    for part in _parts(mail):
         if part.get_content_type() not in ("text/plain", "text/html"):
             continue
         content = part.get_payload(decode=True)
@@ -138,6 +143,18 @@ def _text(mail: Mail) -> str:
             )
     written = "\n".join(plain).strip()
     return own(written or words("\n".join(marked)))
+
+
+def _parts(mail: Mail) -> Iterator[Mail]:
+    """What `mail` is made of, without what is attached. A whole mail inside it is another's words."""
+    if mail.get_content_disposition() == "attachment" or mail.get_content_maintype() == "message":
+        return
+    if not mail.is_multipart():
+        yield mail
+        return
+    for part in mail.get_payload():
+        if isinstance(part, Mail):
+            yield from _parts(part)
 
 
 def _text_of(content: bytes, told: str | None = None) -> str:

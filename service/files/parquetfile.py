@@ -14,6 +14,7 @@ from models.message import InvalidMessage
 from models.verdict import Verdict
 from service.files.columns import ERROR_COLUMN, check_free, score_column, verdict_columns
 from service.files.row import Format, ReadOptions, Row, UnusableFile, WriteOptions
+from service.files.source import open_unpacked
 from service.files.table import Table
 
 MAGIC = b"PAR1"
@@ -200,12 +201,11 @@ def read(path: Path, options: ReadOptions) -> Iterator[ParquetReader]:
     """Open a Parquet file; raises `UnusableFile`, also while its rows are being read."""
     found = arrow()
     try:
-        with path.open("rb") as file:
+        with open_unpacked(path) as file:
             reader = ParquetReader(path, file, options)
 
             def reopen() -> Iterator[Sequence[str] | None]:
-                with path.open("rb") as again:
-                    yield from ParquetReader(path, again, options).cells()
+                yield from ParquetReader(path, file, options).cells()
 
             try:
                 if reader.table.threaded:

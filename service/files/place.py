@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +14,17 @@ from service.files.formats import choose
 from service.files.row import UnusableFile
 
 NOT_SCORED_PREFIXES = (".", "_")
+STANDARD_OUTPUT = "-"
 
 
 def is_url(place: str) -> bool:
     """Whether `place` is in an object store, as `s3://bucket/messages.csv`."""
     return "://" in place
+
+
+def is_kept(target: str) -> bool:
+    """Whether what is begun at `target` stays there when it is interrupted."""
+    return target != STANDARD_OUTPUT and not is_url(target)
 
 
 @contextmanager
@@ -42,7 +50,20 @@ def brought(source: str) -> Iterator[Path]:
 
 @contextmanager
 def taken(target: str, as_folder: bool) -> Iterator[Path]:
-    """A path to write `target` to, from which it is taken to where it belongs."""
+    """A path to write `target` to, from which it is taken to where it belongs: a store, or the standard output for `-`.
+
+    Raises `UnusableFile`.
+    """
+    if target == STANDARD_OUTPUT:
+        if as_folder:
+            raise UnusableFile("A folder is not scored to the standard output. Name a folder to write to.")
+        with tempfile.TemporaryDirectory(prefix="talab-") as folder:
+            here = Path(folder) / "the standard output"
+            yield here
+            with here.open("rb") as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.flush()
+        return
     if not is_url(target):
         yield Path(target)
         return

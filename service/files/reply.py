@@ -25,7 +25,7 @@ HEADER = re.compile(
 )
 SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 MACHINE = re.compile(
-    r"^[ \t\u200e\u200f]*(?:Sent from (?:my|Mail|Yahoo|Outlook)\b[^\n]{0,60}|Get Outlook for \w+[^\n]{0,60}"
+    r"^[ \t\u200e\u200f]*(?:Sent from (?:my|Mail|Yahoo|Outlook)\b[^\n]{0,60}|Get Outlook for \w+[^\n]{0,60}|الحصول على Outlook\b[^\n]{0,60}"
     r"|أُ?رسلت? من (?:هاتفي|جهاز|الـ|ال)[^\n]{0,60}|تم الإرسال من[^\n]{0,60}|Envoyé de mon [^\n]{0,60})[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -43,6 +43,19 @@ def open_bytes(path: Path) -> Iterator[tuple[IO[bytes], BufferedReader]]:
 
 
 @contextmanager
+def open_unpacked(path: Path) -> Iterator[IO[bytes]]:
+    """Open `path` for reading here and there, unpacked to the disk where it is packed. Raises `UnusableFile`."""
+    with open_bytes(path) as (data, raw):
+        if data is raw:
+            yield raw
+            return
+        with tempfile.TemporaryFile(prefix="talab-") as file:
+            shutil.copyfileobj(data, file)
+            file.seek(0)
+            yield file
+
+
+@contextmanager
 def open_member(path: Path, wanted: Callable[[str], bool], sought: str) -> Iterator[tuple[IO[bytes], str]]:
     """Open the one file inside the zip `path` whose name is `wanted`, and yield it with that name.
 

@@ -21,7 +21,7 @@ KEPT = 8
 KEPT_CHARACTERS = 1_200
 UNSURE = "needs review"
 
-NUMBER = re.compile(r"\d[\d,]*")
+NUMBER = re.compile(r"\d+(?:,\d{3})*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,8 @@ def _gather(text: TextIO, title: str, names: Names, conversations: Conversations
             conversations.left_out[kind] += 1
         if kind != SYSTEM:
             speakers[key] += 1
+            # Whoever sent pictures only may be the owner too.
+            conversations.meet(title, (Person(key, name),))
         if kind is None:
             to = (Person("", title),)
             conversations.add(Entry(title, title, Person(key, name), to, one.time, body, f"line {one.line}"))

@@ -80,3 +80,9 @@ def test_the_precision_is_the_processors_unless_it_is_told(engine: OpenVinoEngin
     assert told.precision == "f32"
     near = np.abs(told.logits(ROWS, SEGMENTS) - engine.logits(ROWS, SEGMENTS)).max()
     assert near < 0.5
+
+
+def test_one_that_shares_the_processors_keeps_to_none(release: Release) -> None:
+    # Two processes whose only threads were pinned would both run on the first processor.
+    told = OpenVinoEngine(release.model, release.pad_id, threads=1)
+    assert (told.threads, told.pinned) == (1, False)

@@ -4,7 +4,8 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ import pytest
 from models.message import Message
 from models.verdict import Verdict
 from service.files import score as files
+from service.files.cluster import Load, WorkerFailed
+from service.files.row import Row
+from service.files.score import Engine
 from tests.fake_classifier import FakeClassifier
 from tests.process import ROOT
 from tests.service.commands.conftest import Run
@@ -83,6 +87,17 @@ def test_the_standard_input_is_scored(run: Run, tmp_path: Path) -> None:
     result = run("score", "-", "-o", target, stdin=(SAMPLES / "csv" / "packed-windows-1256.csv.gz").read_bytes())
     assert result.exit_code == 0, result.stderr
     assert "هل يمكنك أن ترسل لي أرقام معارفك" in target.read_text(encoding="utf-8-sig")
+
+
+def test_the_standard_output_is_written_when_it_is_whole(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("text\nمرحبا\n=1+1\n", encoding="utf-8")
+    result = run("score", tmp_path / "in.csv", "-o", "-")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("\ufefftext,verdict_label,")
+    assert "\n'=1+1," in result.stdout.replace("\r", "")
+    assert not Path("-").exists()
+    assert run("score", tmp_path / "in.csv", "-o", "-", "--resume").exit_code == 2
+    assert run("score", tmp_path, "-o", "-").exit_code == 2
 
 
 def test_an_export_says_who_when_and_where(run: Run, tmp_path: Path) -> None:
@@ -189,3 +204,37 @@ def test_a_folder_is_scored_file_for_file(run: Run, tmp_path: Path) -> None:
     assert result.stderr.startswith("Scored 2 of 3 rows")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.csv", "b.jsonl"]
     assert "<bdi>a.csv</bdi> · <bdi>row 1</bdi>" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_folder_is_scored_on_one_cluster(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[tuple[str | None, int | None]] = []
+
+    @contextmanager
+    def cluster(load: Load, address: str | None, workers: int | None) -> Iterator[Engine]:
+        started.append((address, workers))
+        yield files.local(FakeClassifier().classify_many)
+
+    monkeypatch.setattr("service.files.cluster.cluster", cluster)
+    (tmp_path / "in").mkdir()
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / "in" / name).write_text("text\nhello\n", encoding="utf-8")
+    options = ["--engine", "ray", "--ray-workers", "2"]
+    assert run("score", tmp_path / "in", "-o", tmp_path / "out", *options).exit_code == 0
+    monkeypatch.setenv("RAY_ADDRESS", "auto")
+    assert run("score", tmp_path / "in" / "a.csv", "-o", tmp_path / "out.csv", "--engine", "ray").exit_code == 0
+    assert started == [(None, 2), ("auto", None)]
+
+
+def test_a_worker_that_failed_is_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(chunks: Iterator[list[Row]]) -> Iterator[list[tuple[Row, Verdict | None]]]:
+        raise WorkerFailed("A worker of the cluster failed: no release.")
+
+    monkeypatch.setattr("service.files.cluster.cluster", lambda *told: nullcontext(fails))
+    (tmp_path / "in.csv").write_text("text\nhello\n", encoding="utf-8")
+    result = run("score", tmp_path / "in.csv", "-o", tmp_path / "out.csv", "--engine", "ray")
+    assert result.exit_code == 2
+    assert "A worker of the cluster failed: no release. What was scored is kept beside" in result.stderr
+
+
+def test_workers_are_at_least_one(run: Run, tmp_path: Path) -> None:
+    assert run("score", tmp_path / "in.csv", "-o", tmp_path / "out.csv", "--ray-workers", "0").exit_code == 2

@@ -27,6 +27,13 @@ def test_a_colon_may_be_part_of_a_name() -> None:
     assert split("Dr: a: x", "Dr: a: y", "Dr: z") == [("Dr", "a: x"), ("Dr", "a: y"), ("Dr", "z")]
 
 
+def test_the_mark_of_iphones_tells_where_a_name_ends() -> None:
+    marked = "Mentors: 2026: \u200eMessages and calls are end-to-end encrypted."
+    assert split(marked) == [("Mentors: 2026", "\u200eMessages and calls are end-to-end encrypted.")]
+    attached = "Omar: look at this: \u200e<attached: cv.pdf>"
+    assert split("Omar: hello", attached)[1] == ("Omar", "look at this: \u200e<attached: cv.pdf>")
+
+
 @pytest.mark.parametrize(
     "rest", ['Sara changed the subject from "a: b" to "c"', "سارة أنشأت «الفريق: أ»", "Sara added Omar: work"]
 )

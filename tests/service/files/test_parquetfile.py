@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import gzip
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from models.message import Message
+from models.message import InvalidMessage, Message
 from service.files import parquetfile, score
-from service.files.row import ReadOptions, UnusableFile, WriteOptions
+from service.files.row import ReadOptions, UnusableFile, WriteOptions, read_message
 from service.files.score import CHUNK_ROWS, Scoring
 from tests.fake_classifier import CATEGORIES, FakeClassifier
 from tests.service.files.test_journal import Breaking, Interrupted
@@ -41,6 +44,29 @@ def test_every_column_stays_as_it_was_and_the_verdict_is_added(arrow: Any, tmp_p
     assert first["verdict_error"] is None
     assert second["verdict_label"] is None
     assert second["verdict_error"].startswith("text: is empty")
+
+
+CELLS = st.none() | st.text(alphabet=st.characters(codec="utf-8"))
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=8), st.booleans())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_table_comes_out_row_for_row(
+    arrow: Any, tmp_path: Path, table: list[tuple[str | None, str | None]], packed: bool
+) -> None:
+    texts, notes = [text for text, _ in table], [note for _, note in table]
+    columns = {"text": arrow.array(texts, arrow.string()), "=note": arrow.array(notes, arrow.string())}
+    source = write(arrow, tmp_path / "in.parquet", columns)
+    if packed:
+        source.write_bytes(gzip.compress(source.read_bytes()))
+    scoring = Scoring(source, tmp_path / "out.parquet", parquetfile.FORMAT)
+    scoring.run(FakeClassifier().classify_many, CATEGORIES)
+    scored = arrow.parquet.read_table(scoring.target).to_pylist()
+    assert [(row["text"], row["=note"]) for row in scored] == table
+    for row in scored:
+        assert (row["verdict_error"] is None) != (row["verdict_label"] is None)
+        expected = read_message({"text": row["text"] or ""})
+        assert (row["verdict_error"] is not None) == isinstance(expected, InvalidMessage)
 
 
 def test_threads_are_read(arrow: Any, tmp_path: Path) -> None:

@@ -55,14 +55,22 @@ def test_what_must_come_out_does(case: dict[str, Any]) -> None:
 def test_every_file_has_its_case() -> None:
     files = {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.is_file()} - {"expected.toml"}
     assert files == {case["file"] for case in CASES}
-    assert len(files) >= 40
+    assert len(files) >= 100
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "texts" in case], ids=lambda case: case["file"])
+def test_each_is_known_without_its_name(case: dict[str, Any], tmp_path: Path) -> None:
+    # As from the standard input.
+    path = tmp_path / "the standard input"
+    path.write_bytes((FOLDER / case["file"]).read_bytes())
+    assert choose(path, "auto").name == case["format"]
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if "unusable" not in case], ids=lambda case: case["file"])
 def test_each_is_scored_row_for_row(case: dict[str, Any], tmp_path: Path) -> None:
     source = FOLDER / case["file"]
     form = choose(source, "auto")
-    target = tmp_path / ("out.jsonl" if form.name == "jsonl" else "out.csv")
+    target = tmp_path / f"out.{'csv' if form.as_table else form.name}"
     options = ReadOptions(**case.get("options", {}))
     summary = Scoring(source, target, form, options).run(FakeClassifier().classify_many, CATEGORIES)
     errors = sum(found.startswith("! ") for found in case["texts"])
