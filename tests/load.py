@@ -7,107 +7,43 @@ answered wrongly.
 from __future__ import annotations
 
 import asyncio
-import json
+import itertools
 import os
-import statistics
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from models.release import CURRENT
-from service.timing import CORPUS, memory
+from service.timing import memory
+from tests.client import SHORT_CHARACTERS, Answers, client, request, short_texts
 from tests.process import Served, served
 
 # About what the release takes over short messages, where there is none yet: most of a call is the call itself.
 PRETENDED = {"FAKE_BATCH_SECONDS": "0.004", "FAKE_MESSAGE_SECONDS": "0.0008"}
 # Where it is loaded with ten times what it can do, that must be no more than the clients here can send.
 PRETENDED_SLOW = {"FAKE_BATCH_SECONDS": "0.02", "FAKE_MESSAGE_SECONDS": "0.02"}
-SHORT_CHARACTERS = 120
 OVERLOAD = 10
 # More than the queue holds, so that it is never the clients that wait for each other.
 OVERLOAD_CLIENTS = 1_000
 ONE_AT_A_TIME = {"TALAB_BATCH_MESSAGES": "1", "TALAB_BATCH_WAIT_MS": "0"}
 
 
-@dataclass
-class Answers:
-    """What came back, and how long it took."""
-
-    statuses: Counter[int] = field(default_factory=Counter)
-    times: list[float] = field(default_factory=list)
-    waits: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
-
-    def told(self, name: str) -> str:
-        cuts = statistics.quantiles(self.times, n=100) if len(self.times) > 1 else [0.0] * 99
-        others = {status: count for status, count in self.statuses.items() if status != 200}
-        return (
-            f"{name:<28} p50 {1000 * cuts[49]:7.1f} ms   p99 {1000 * cuts[98]:7.1f} ms   "
-            f"{self.rate:6.0f} a second   {f'others {others}' if others else 'no error'}"
-        )
-
-    @property
-    def rate(self) -> float:
-        return self.statuses[200] / self.seconds if self.seconds else 0.0
-
-
-def short_messages() -> list[bytes]:
-    """Requests with the short messages of the corpus, ready to be sent."""
-    lines = [line for path in sorted(CORPUS.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
-    texts = [text for text in (json.loads(line)["text"] for line in lines) if len(text) <= SHORT_CHARACTERS]
-    return [_request(json.dumps({"text": text}).encode()) for text in texts]
-
-
-def _request(body: bytes) -> bytes:
-    head = f"POST /v1/classify HTTP/1.1\r\nHost: talab\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
-    return head.encode() + b"\r\n\r\n" + body
-
-
-async def client(
-    port: int, requests: Sequence[bytes], until: float, answers: Answers, every: float = 0.0, first_after: float = 0.0
-) -> None:
-    """Send a request after the other, or one `every` so many seconds, on one connection."""
-    next_at = time.perf_counter() + first_after
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
-        for number in range(sys.maxsize):
-            if every:
-                await asyncio.sleep(max(0.0, next_at - time.perf_counter()))
-                next_at += every
-            started = time.perf_counter()
-            if started > until:
-                return
-            writer.write(requests[number % len(requests)])
-            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-            await reader.readexactly(int(head.split("content-length: ")[1].split("\r\n")[0]))
-            status = int(head.split(" ", 2)[1])
-            answers.statuses[status] += 1
-            if status == 200:
-                answers.times.append(time.perf_counter() - started)
-            elif "retry-after: " in head:
-                answers.waits[head.split("retry-after: ")[1].split("\r\n")[0]] += 1
-    finally:
-        writer.close()
-
-
 async def load(server: Served, clients: int, seconds: float, every: float = 0.0) -> Answers:
     """So many clients for so long."""
-    port = int(server.address.rsplit(":", 1)[1])
-    requests = short_messages()
+    requests = [request("/v1/classify", {"text": text}) for text in short_texts()]
     answers = Answers()
     started = time.perf_counter()
     step = len(requests) // clients or 1
     tasks = []
     for number in range(clients):
         mine = requests[number * step :] + requests[: number * step]
-        tasks.append(client(port, mine, started + seconds, answers, every, every * number / clients))
+        tasks.append(
+            client(server.port, itertools.cycle(mine), answers, started + seconds, every, every * number / clients)
+        )
     done = await asyncio.gather(*tasks, return_exceptions=True)
     # A connection that broke is an answer that never came.
     answers.statuses[0] += sum(isinstance(one, BaseException) for one in done)
