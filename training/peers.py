@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 from tokenizers import Tokenizer
+from tokenizers.processors import TemplateProcessing
 from transformers import (
     BertConfig,
     BertForSequenceClassification,
@@ -38,20 +39,7 @@ def peers_of(tokenizer: Tokenizer, messages: Sequence[Message]) -> dict[str, Cal
     pairs = [
         {"text": message.text, "text_pair": " ".join(turn.text for turn in message.previous)} for message in messages
     ]
-    config = BertConfig(
-        vocab_size=tokenizer.get_vocab_size(),
-        hidden_size=WIDTH,
-        num_hidden_layers=LAYERS,
-        num_attention_heads=HEADS,
-        intermediate_size=WIDE,
-        type_vocab_size=2,
-    )
-    config.num_labels = 4
-    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=tokenizer, pad_token="<pad>", cls_token="<s>", sep_token="</s>", unk_token="<unk>"
-    )
-    model = BertForSequenceClassification(config)
-    model.train(False)
+    model, fast = counterpart(tokenizer)
     classify = TextClassificationPipeline(  # type: ignore[no-untyped-call]
         model=model, tokenizer=fast, truncation=True, max_length=MAX_TOKENS
     )
@@ -60,9 +48,41 @@ def peers_of(tokenizer: Tokenizer, messages: Sequence[Message]) -> dict[str, Cal
         for pair in pairs
     ]
     return {f"transformers' pipeline, batch {size}": _pipeline(classify, pairs, size) for size in SIZES} | {
-        "ONNX Runtime, fp32, batch 1": _onnx(config, lengths),
+        "ONNX Runtime, fp32, batch 1": _onnx(model.config, lengths),
         "matrix products alone": _ceiling(sum(lengths)),
     }
+
+
+def counterpart(tokenizer: Tokenizer) -> tuple[BertForSequenceClassification, PreTrainedTokenizerFast]:
+    """A classifier of the release's shape in transformers' own classes, and the tokenizer that gives it the release's tokens."""
+    config = BertConfig(
+        vocab_size=tokenizer.get_vocab_size(),
+        hidden_size=WIDTH,
+        num_hidden_layers=LAYERS,
+        num_attention_heads=HEADS,
+        intermediate_size=WIDE,
+        type_vocab_size=2,
+        pad_token_id=tokenizer.token_to_id("<pad>"),
+    )
+    config.num_labels = 4
+    model = BertForSequenceClassification(config)
+    model.train(False)
+    # The release begins and ends a message by itself; transformers has it done by the tokenizer.
+    whole = Tokenizer.from_str(tokenizer.to_str())
+    whole.post_processor = TemplateProcessing(
+        single="<s> $A </s>",
+        pair="<s> $A </s> $B:1 </s>:1",
+        special_tokens=[(token, tokenizer.token_to_id(token)) for token in ("<s>", "</s>")],
+    )
+    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=whole,
+        pad_token="<pad>",
+        cls_token="<s>",
+        sep_token="</s>",
+        unk_token="<unk>",
+        model_max_length=MAX_TOKENS,
+    )
+    return model, fast
 
 
 def _pipeline(classify: Any, pairs: list[dict[str, str]], size: int) -> Callable[[], object]:
