@@ -22,7 +22,7 @@ RECIPE ?= training/recipes/default.toml
 PYTEST ?=
 UPGRADE ?=
 
-.PHONY: help setup serve test lint types audit corpus-check train bench load cluster lock upgrade clean
+.PHONY: help setup serve test lint types audit corpus-check train bench load peer cluster lock upgrade clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,6 +58,9 @@ bench: $(VENV)/.dev ## time the release and its peers: one message, many, over H
 load: $(VENV)/.dev ## load a server: 1, 16 and 64 clients, batching or not, ten times its capacity
 	$(BIN)/python -m tests.load
 
+peer: $(VENV)/.dev ## time the server beside infinity-emb, for which it makes .venv-peer (first time: needs the network)
+	$(BIN)/python -m tests.peer $(torch_index)
+
 cluster: $(VENV)/.distributed ## score one file here and on Ray, with one worker and with two: the same verdicts, and how fast
 	$(BIN)/python -m tests.cluster
 
@@ -67,12 +70,14 @@ lock: $(BIN)/uv ## write requirements/*.txt anew from pyproject.toml, keeping th
 	$(call compile,postgres,--extra postgres --generate-hashes --constraints requirements/serve.txt)
 	$(call compile,distributed,--extra distributed --constraints requirements/train.txt)
 	$(call compile,dev,--extra train --extra postgres --extra dev --constraints requirements/train.txt --constraints requirements/postgres.txt)
+	$(BIN)/uv pip compile requirements/peer.in --quiet --python-platform linux --python-version 3.11 $(UPGRADE) \
+		--custom-compile-command 'make lock' --output-file requirements/peer.txt
 
 upgrade: ## the same with the latest versions
 	$(MAKE) lock UPGRADE=--upgrade
 
-clean: ## remove the environment and what tools cached
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## remove the environments and what tools cached
+	rm -rf $(VENV) .venv-peer .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 compile = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 $(UPGRADE) $(2) \
 	--custom-compile-command 'make lock' --output-file requirements/$(1).txt
