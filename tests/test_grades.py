@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 GRADES = ROOT / "data" / "grades" / "rewrites.jsonl"
-ROUNDS = ("before", "after")
+ROUNDS = ("before", "after", "blind")
 MARKS = ("fits", "acceptable", "natural")
 
 

@@ -56,7 +56,7 @@ categories, dialects and trades are choices and say nothing about real traffic. 
 guide, whose idea of a good request comes from advice about professional networks; other cultures of asking exist. `talab corpus check` verifies
 everything that a program can.
 
-`grades/rewrites.jsonl` holds rewrites of messages of the dev split with a second reader's grades, in two rounds (`docs/advice.md`).
+`grades/rewrites.jsonl` holds rewrites of messages of the dev and test splits with readers' grades, in three rounds (`docs/advice.md`).
 """)
 
 
