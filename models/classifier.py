@@ -16,7 +16,7 @@ from models.message import Message
 from models.release import CURRENT, Release
 from models.verdict import Verdict
 
-TOKENS_A_BATCH = 2_048  # padded; more of them keep the processor no busier and memory higher
+TOKENS_A_BATCH = 1_024  # padded; what lies between the layers of more no longer fits the processors' caches
 MESSAGES_A_BATCH = 64
 STRETCH = 1.25  # the longest of a batch by its shortest; padding beyond that costs more than another call
 

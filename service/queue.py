@@ -39,7 +39,7 @@ class Bounds:
 
     messages: int = 512
     batch_messages: int = 64
-    batch_tokens: int = 2_048
+    batch_tokens: int = 1_024
     wait_seconds: float = 0.005
 
 

@@ -56,7 +56,7 @@ class Settings:
     max_files: int = 4
     queue_messages: int = 512
     batch_messages: int = 64
-    batch_tokens: int = 2_048
+    batch_tokens: int = 1_024
     batch_wait_ms: int = 5
     drain_seconds: int = 30
     job_retention_hours: int = 24

@@ -32,7 +32,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "TALAB_MAX_FILES": "2",
         "TALAB_QUEUE_MESSAGES": "100",
         "TALAB_BATCH_MESSAGES": "8",
-        "TALAB_BATCH_TOKENS": "1024",
+        "TALAB_BATCH_TOKENS": "512",
         "TALAB_BATCH_WAIT_MS": "2",
         "TALAB_DRAIN_SECONDS": "10",
         "TALAB_JOB_RETENTION_HOURS": "1",
