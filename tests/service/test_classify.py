@@ -50,8 +50,10 @@ def test_the_largest_message_is_read(client: TestClient) -> None:
 def test_a_batch_is_answered_in_order(client: TestClient, classifier: FakeClassifier) -> None:
     texts = [f"{ARABIC} {number}" for number in range(256)]
     response = client.post("/v1/classify/batch", json={"messages": [{"text": text} for text in texts]})
+    batches = classifier.seen[1:]  # the first is the warm-up
     assert response.json()["verdicts"] == [classifier.classify(Message(text=text)).to_dict() for text in texts]
-    assert sum(classifier.seen[1:5]) == 256
+    assert sum(batches) == 256
+    assert len(batches) < 16
 
 
 def test_two_texts_are_two_messages(client: TestClient) -> None:
