@@ -44,12 +44,11 @@ class Classifier:
         if not messages:
             return []
         encoded = [self._encoding.encode(message) for message in messages]
-        logits = np.zeros((len(messages), self.release.categories.outputs), dtype=np.float32)
-        for batch in batches([len(one.input_ids) for one in encoded]):
-            logits[batch] = self.engine.logits(
-                [encoded[index].input_ids for index in batch], [encoded[index].segment_ids for index in batch]
-            )
-        return self._verdicts(messages, encoded, logits)
+        return self._verdicts(messages, encoded, self._logits(messages, encoded))
+
+    def logits(self, messages: Sequence[Message]) -> npt.NDArray[np.float32]:
+        """What the network and the wide path say together, of shape (messages, outputs); see `models.decision`."""
+        return self._logits(messages, [self._encoding.encode(message) for message in messages])
 
     def vectors(self, messages: Sequence[Message]) -> npt.NDArray[np.float32] | None:
         """The network's vectors of `messages`, of shape (messages, width), or None where the release gives none."""
@@ -63,6 +62,16 @@ class Classifier:
                 return None
             rows |= zip(batch, vectors, strict=True)
         return np.stack([rows[index] for index in range(len(messages))])
+
+    def _logits(self, messages: Sequence[Message], encoded: Sequence[Encoded]) -> npt.NDArray[np.float32]:
+        logits = np.zeros((len(messages), self.release.categories.outputs), dtype=np.float32)
+        for batch in batches([len(one.input_ids) for one in encoded]):
+            logits[batch] = self.engine.logits(
+                [encoded[index].input_ids for index in batch], [encoded[index].segment_ids for index in batch]
+            )
+        if (wide := self.release.wide) is not None:
+            logits[:, : len(wide.bias)] += wide.logits(self.release.tokenizer, messages)
+        return logits
 
     def _verdicts(self, messages: Sequence[Message], encoded: Sequence[Encoded], logits: np.ndarray) -> list[Verdict]:
         names = self.release.categories.names

@@ -16,6 +16,7 @@ from models.decision import Calibration
 from models.encoding import InputForm
 from models.message import MAX_PREVIOUS, MAX_TEXT_CHARACTERS
 from models.verdict import ModelName
+from models.wide import Wide
 
 FORMAT = 1
 MANIFEST = "release.json"
@@ -31,7 +32,7 @@ class InvalidRelease(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a release folder says of itself, its tokenizer loaded and every file checked against its hash.
+    """What a release folder says of itself, its tokenizer and wide path loaded and every file checked against its hash.
 
     `quality` holds the measured figures of the model card, `limits` what a message may hold.
     """
@@ -45,6 +46,7 @@ class Release:
     quality: Mapping[str, Any]
     limits: Mapping[str, Any]
     tokenizer: Tokenizer
+    wide: Wide | None = None
 
     @classmethod
     def load(cls, folder: Path = CURRENT) -> Release:
@@ -62,6 +64,7 @@ class Release:
             quality=manifest["quality"],
             limits=manifest["limits"],
             tokenizer=Tokenizer.from_file(str(folder / TOKENIZER)),
+            wide=Wide.load(folder),
         )
 
     @property

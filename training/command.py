@@ -13,6 +13,7 @@ from pathlib import Path
 from models.classifier import Classifier
 from models.exemplar import FILES, FORMER_FILES
 from models.release import CURRENT, MANIFEST, MODEL, TOKENIZER, InvalidRelease, write_manifest
+from models.wide import FILE as WIDE
 from training import seeds
 from training.behaviour import InvalidBehaviour
 from training.behaviour import report as behaviour
@@ -176,9 +177,10 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."),
         return WORSE
     say(found.text)
     target.mkdir(parents=True, exist_ok=True)
-    for name in (*FILES, *FORMER_FILES):
+    for name in (*FILES, *FORMER_FILES, WIDE):
         (target / name).unlink(missing_ok=True)  # those of the release that stood there
-    for name in (MODEL, TOKENIZER):
+    parts = (MODEL, TOKENIZER, *((WIDE,) if recipe.wide.strength else ()))
+    for name in parts:
         shutil.copyfile(run / name, target / name)
     manifest_of = partial(
         write_manifest,
@@ -190,7 +192,7 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."),
         calibration=ours.release.calibration,
         quality=measured,
     )
-    manifest_of()
+    manifest_of(files=parts)
     # The model itself judges the exemplars, so they can be chosen only now.
     classifier = Classifier.load(target)
     exemplars = build(classifier, dataset.train)
@@ -198,12 +200,12 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."),
         measured["behaviour"] = measure_behaviour(classifier, dataset.dev)
     except InvalidBehaviour as error:
         say(f"the card tells nothing of behaviour: {error}")
-    manifest_of(files=(MODEL, TOKENIZER, *(exemplars.save(target) if exemplars else ())))
+    manifest_of(files=(*parts, *(exemplars.save(target) if exemplars else ())))
     manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
     headline = next(split for split in TESTS if split in measured["splits"])
     card = model_card if headline == TESTS[0] else own_card
     spent = costs_of(run)
-    if not recipe.wide.buckets:
+    if not recipe.wide.strength:
         spent.pop("widen", None)  # of a former recipe
     cost = cost_section(spent, recipe.encoder.start)
     (target / CARD).write_text(card(recipe, categories, measured, manifest, recipe_text, cost), encoding="utf-8")

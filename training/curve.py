@@ -99,7 +99,7 @@ class Curve:
 
         def make() -> None:
             run.train(dataset)
-            network, encoding, pad_id = run.network(dataset, widened=False)
+            network, encoding, pad_id = run.network(dataset)
             encoded = [encoding.encode(example.message) for example in dataset.dev]
             score = macro_f1_of(network, encoded, dataset.dev, dataset.categories, pad_id)
             (run.folder / SCORE).write_text(json.dumps({"macro_f1": score}) + "\n", encoding="utf-8")

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.classifier import Classifier
-from models.decision import Calibration
-from models.encoding import Encoding
-from models.engine import OpenVinoEngine
-from models.release import Release
 from training.baseline import Frozen, Linear, Majority
 from training.corpus import Example, Split
 from training.data import Dataset
+from training.guard import candidate
+from training.recipe import Recipe
 from training.report import Figures, baseline_figures, figures
 
 if TYPE_CHECKING:
-    from training.network import Network
     from training.run import Run
 
 
@@ -29,40 +26,25 @@ def evaluate(classifier: Classifier, examples: Sequence[Example]) -> Figures:
     return figures(examples, verdicts, classifier.release.categories)
 
 
-def evaluate_run(
-    run: Run, dataset: Dataset, network: Network, encoding: Encoding, pad_id: int, calibration: Calibration
-) -> Figures:
-    """Figures of a run's exported model on dev and the test splits, with the baselines and the parity with the trained network."""
+def evaluate_run(run: Run, dataset: Dataset, baselines: dict[str, dict[str, Figures]]) -> Figures:
+    """Figures of a run's exported model on dev and the test splits, beside `baselines`, and its parity with the trained network."""
     from training.run import parity
 
-    release = Release(
-        run.folder,
-        run.recipe.name,
-        run.recipe.version,
-        dataset.categories,
-        encoding.form,
-        calibration,
-        {},
-        {},
-        encoding.tokenizer,
-    )
-    engine = OpenVinoEngine(run.folder / "model.onnx", pad_id)
-    classifier = Classifier(release, engine)
+    classifier = candidate(run.folder, run.recipe, dataset.categories)
     splits: dict[str, Any] = {}
     for split in ("dev", *dataset.tests):
         splits[split] = evaluate(classifier, dataset.splits[split])
-    baselines = baseline_table(dataset, run)
-    test = [encoding.encode(example.message) for example in dataset.splits[dataset.tests[0]]]
-    logits = np.concatenate([engine.logits([one.input_ids], [one.segment_ids]) for one in test])
+    test = dataset.splits[dataset.tests[0]]
+    alone = np.concatenate([classifier.logits([example.message]) for example in test])
     return {
         "splits": splits,
         "baselines": baselines,
-        "parity": parity(network, test, pad_id, logits, len(dataset.categories.also_names)),
+        "parity": parity(run.logits(dataset, test), alone, classifier.release.calibration),
         "sizes": {name: len(members) for name, members in dataset.splits.items()},
     }
 
 
-def baseline_table(dataset: Dataset, run: Run) -> dict[Split, dict[str, Figures]]:
+def baseline_table(dataset: Dataset, recipe: Recipe) -> dict[Split, dict[str, Figures]]:
     """Figures of the baselines, learnt from the same training split: split, then baseline."""
     found: dict[Split, dict[str, list[str]]] = {split: {} for split in dataset.tests}
     train = dataset.train
@@ -75,10 +57,10 @@ def baseline_table(dataset: Dataset, run: Run) -> dict[Split, dict[str, Figures]
         name = f"{linear.name}, {'with' if linear.with_context else 'without'} context"
         for split in dataset.tests:
             found[split][name] = linear.predict(dataset.splits[split])
-    frozen = Frozen().fit(_base_vectors(run, dataset, train), train)
+    frozen = Frozen().fit(_base_vectors(recipe, dataset, train), train)
     for split in dataset.tests:
         found[split][majority.name] = majority.predict(dataset.splits[split])
-        found[split][frozen.name] = frozen.predict(_base_vectors(run, dataset, dataset.splits[split]))
+        found[split][frozen.name] = frozen.predict(_base_vectors(recipe, dataset, dataset.splits[split]))
     return {
         split: {
             name: baseline_figures(dataset.splits[split], labels, dataset.categories)
@@ -88,18 +70,18 @@ def baseline_table(dataset: Dataset, run: Run) -> dict[Split, dict[str, Figures]
     }
 
 
-def _base_vectors(run: Run, dataset: Dataset, examples: Sequence[Example]) -> np.ndarray:
+def _base_vectors(recipe: Recipe, dataset: Dataset, examples: Sequence[Example]) -> np.ndarray:
     import torch
 
     from training.batch import by_length, pad
     from training.device import choose, computes_bf16
     from training.run import build
 
-    base = dataset.encoder(run.recipe.encoder.without_start())
-    network = build(run.recipe, dataset.categories, base)
-    device = choose(run.recipe.optimisation.device)
+    base = dataset.encoder(recipe.encoder.without_start())
+    network = build(recipe, dataset.categories, base)
+    device = choose(recipe.optimisation.device)
     network.to(device)
-    network.in_bf16 = computes_bf16(run.recipe.optimisation.precision, device)
+    network.in_bf16 = computes_bf16(recipe.optimisation.precision, device)
     network.eval()
     encoded = [base.encoding.encode(example.message) for example in examples]
     vectors = np.zeros((len(encoded), int(base.model.config.hidden_size)), dtype=np.float32)

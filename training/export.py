@@ -27,8 +27,6 @@ class Released(nn.Module):
         # A sum, not a product of matrices: engines that compute products in bf16 keep what follows the last one in 32 bits,
         # and so the pooling, the vector and the logits.
         logits = (vector.unsqueeze(-1) * network.output.weight.T.unsqueeze(0)).sum(1) + network.output.bias
-        if network.wide is not None:
-            logits = logits + network.wide(input_ids, attention_mask, segment_ids)
         return logits, vector
 
 

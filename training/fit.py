@@ -156,7 +156,7 @@ class Fit:
         losses, network = self.recipe.losses, self.network
         tensors = (inputs.input_ids, inputs.attention_mask, inputs.segment_ids)
         vectors = network.pooled(*tensors)
-        logits = network.logits(vectors, *tensors)
+        logits = network.logits(vectors)
         value = loss.classification(logits, wanted, losses)
         if losses.pairs:
             value = value + losses.pairs * loss.pairs(logits, wanted)

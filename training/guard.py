@@ -15,6 +15,7 @@ from models.decision import Calibration
 from models.encoding import InputForm
 from models.engine import OpenVinoEngine
 from models.release import MANIFEST, MODEL, TOKENIZER, InvalidRelease, Release
+from models.wide import Wide
 from training.comparison import Difference, compare, differences_table
 from training.corpus import Example
 from training.recipe import Recipe
@@ -41,6 +42,7 @@ def candidate(run: Path, recipe: Recipe, categories: Categories) -> Classifier:
         quality={},
         limits={},
         tokenizer=Tokenizer.from_file(str(run / TOKENIZER)),
+        wide=Wide.load(run),
     )
     return Classifier(release, OpenVinoEngine(run / MODEL, release.pad_id))
 

@@ -34,7 +34,6 @@ class Network(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.output = nn.Linear(hidden, outputs)
         self.rationale = nn.Linear(hidden, hidden)
-        self.wide: nn.Module | None = None  # given after training, by training.widen
         self.in_bf16 = False  # whether the encoder's products are in bf16: training's choice, never the release's
 
     @property
@@ -44,12 +43,12 @@ class Network(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
         """Logits of shape (messages, outputs); inputs of shape (messages, tokens)."""
-        return self.logits(self.pooled(input_ids, attention_mask, segment_ids), input_ids, attention_mask, segment_ids)
+        return self.logits(self.pooled(input_ids, attention_mask, segment_ids))
 
-    def logits(self, vector: Tensor, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
-        """Logits of messages whose vectors are known; the inputs are for the wide path, where there is one."""
+    def logits(self, vector: Tensor) -> Tensor:
+        """Logits of messages whose vectors are known."""
         logits: Tensor = self.output(self.dropout(vector))
-        return logits if self.wide is None else logits + self.wide(input_ids, attention_mask, segment_ids)
+        return logits
 
     def pooled(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
         """The message's vector, of shape (messages, hidden)."""

@@ -137,11 +137,13 @@ class Augmentation:
 
 @dataclass(frozen=True)
 class Wide:
-    """The linear path over hashed token n-grams beside the encoder (Cheng et al., arXiv:1606.07792). `buckets` 0: none."""
+    """The linear path over letters and words beside the encoder; see `models.wide`.
 
-    buckets: int = 0
-    longest: int = 3
-    strength: float = 1.0
+    `strength` is the inverse of its regularisation, 0: no such path. `rarest` is how many training messages a feature must be in.
+    """
+
+    strength: float = 0.0
+    rarest: int = 3
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 runs/<recipe>/categories.toml
               network.pt, tokenizer.json, form.json   train
-                  wide.pt                                 widen
+              wide.npz                                widen
               calibration.json                        calibrate
               model.onnx                              export
+              baselines.json                          baselines
               figures.json                            evaluate
               cost.json                               what each of them took
 """
@@ -14,26 +15,29 @@ from __future__ import annotations
 import json
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from models.category import Categories
 from models.decision import Calibration, decide
 from models.encoding import Encoded, Encoding, InputForm
 from models.release import digest_of
+from models.wide import FILE as WIDE
+from models.wide import Wide
 from training import export, labels
 from training.calibrate import calibrate
 from training.corpus import Example
 from training.cost import Meter
-from training.data import Dataset, ReadyEncoder
+from training.data import Dataset, ReadyEncoder, tokenizer_of
 from training.device import CPU, choose
 from training.dropout import share_dropout
-from training.evaluate import evaluate_run
+from training.evaluate import baseline_table, evaluate_run
 from training.fit import Fit, Progress, predict
 from training.network import Network, initialise
 from training.progress import Bar, Display
@@ -42,10 +46,9 @@ from training.recipe import Recipe
 from training.report import Figures
 from training.start import take_up
 from training.step import Steps, fingerprint
-from training.wide import Wide
 from training.widen import widen
 
-WIDE = "wide.pt"
+BASELINES = "baselines.json"
 
 
 @dataclass(frozen=True)
@@ -93,24 +96,30 @@ class Run:
             "tokenizer": path / "tokenizer.json",
             "pooling": recipe["head"]["pooling"],
         }
-        if self.recipe.wide.buckets:
-            widen_inputs = network_inputs | {"wide": recipe["wide"], "dev": fingerprints(dataset.dev)}
-            steps.run("widen", widen_inputs, (WIDE,), lambda: self._widen(dataset))
-            network_inputs["wide"] = path / WIDE
+        mixed: dict[str, Any] = {}
+        if self.recipe.wide.strength:
+            learnt_from = {"train": fingerprints(dataset.train), "dev": fingerprints(dataset.dev)}
+            steps.run(
+                "widen", network_inputs | learnt_from | {"wide": recipe["wide"]}, (WIDE,), lambda: self._widen(dataset)
+            )
+            mixed["wide"] = path / WIDE
+        else:
+            (path / WIDE).unlink(missing_ok=True)  # of a former recipe
         steps.run(
             "calibrate",
-            network_inputs | {"dev": fingerprints(dataset.dev), "calibration": recipe["calibration"]},
+            network_inputs | mixed | {"dev": fingerprints(dataset.dev), "calibration": recipe["calibration"]},
             ("calibration.json",),
             lambda: self._calibrate(dataset),
         )
         steps.run("export", network_inputs, ("model.onnx",), lambda: self._export(dataset))
+        splits = {name: fingerprints(members) for name, members in dataset.splits.items()}
+        # Apart from the figures: simpler means do not change when the network does.
+        simpler = asdict(self.recipe.encoder.without_start()) | {"pooling": recipe["head"]["pooling"]}
+        steps.run("baselines", simpler | {"splits": splits}, (BASELINES,), lambda: self._baselines(dataset))
+        measured = {"calibration": path / "calibration.json", "baselines": path / BASELINES, "splits": splits}
         steps.run(
             "evaluate",
-            {
-                "model": path / "model.onnx",
-                "calibration": path / "calibration.json",
-                "splits": {name: fingerprints(members) for name, members in dataset.splits.items()},
-            },
+            {"model": path / "model.onnx"} | mixed | measured,
             ("figures.json",),
             lambda: self._evaluate(dataset),
         )
@@ -158,32 +167,34 @@ class Run:
         network = build(self.recipe, dataset.categories, base)
         return reasons_of(network, base.encoding, base.pad_id, dataset.train)
 
-    def network(self, dataset: Dataset, widened: bool = True) -> tuple[Network, Encoding, int]:
-        """The trained network (with its wide path, where the recipe has one), with the encoding that feeds it and the padding's id."""
+    def network(self, dataset: Dataset) -> tuple[Network, Encoding, int]:
+        """The trained network, with the encoding that feeds it and the padding's id."""
         # With its own tokenizer: the vocabulary of this corpus may be another by now.
         base = dataset.encoder(replace(self.recipe.encoder, start=str(self.folder), trim=False))
         network = build(self.recipe, dataset.categories, base)
         network.load_state_dict(torch.load(self.folder / "network.pt", weights_only=True))
-        if widened and self.recipe.wide.buckets:
-            network.wide = Wide(self.recipe.wide.buckets, self.recipe.wide.longest, network.output.out_features)
-            network.wide.load_state_dict(torch.load(self.folder / WIDE, weights_only=True))
         form = InputForm.from_dict(json.loads((self.folder / "form.json").read_text(encoding="utf-8")))
         return network.to(choose(self.recipe.optimisation.device)), Encoding(base.tokenizer, form), base.pad_id
 
+    def logits(self, dataset: Dataset, examples: list[Example], widened: bool = True) -> npt.NDArray[np.float32]:
+        """What the trained network says of `examples` (with its wide path, where it has one), of shape (messages, outputs)."""
+        network, encoding, pad_id = self.network(dataset)
+        messages = [example.message for example in examples]
+        logits = predict(network, [encoding.encode(message) for message in messages], pad_id)
+        if widened and (wide := Wide.load(self.folder)) is not None:
+            logits[:, : len(wide.bias)] += wide.logits(encoding.tokenizer, messages)
+        return logits
+
     def _widen(self, dataset: Dataset) -> None:
-        network, encoding, pad_id = self.network(dataset, widened=False)
-        train, dev = _encode(encoding, dataset.train), _encode(encoding, dataset.dev)
-        dev_logits = predict(network, dev, pad_id)
-        found = widen(
-            self.recipe.wide, dataset.categories, (dataset.train, train), (dataset.dev, dev), dev_logits, pad_id
-        )
-        torch.save(found.wide.state_dict(), self.folder / WIDE)
+        tokenizer = tokenizer_of(self.folder)
+        dev_logits = self.logits(dataset, dataset.dev, widened=False)
+        found = widen(self.recipe.wide, dataset.categories, tokenizer, dataset.train, dataset.dev, dev_logits)
+        found.wide.save(self.folder)
         told = ", ".join(f"{weight:g}: {likelihood:.4f}" for weight, likelihood in found.likelihoods.items())
         self.display.say(f"wide path at weight {found.weight:g}; log-likelihood of dev by weight: {told}")
 
     def _calibrate(self, dataset: Dataset) -> None:
-        network, encoding, pad_id = self.network(dataset)
-        logits = predict(network, _encode(encoding, dataset.dev), pad_id)
+        logits = self.logits(dataset, dataset.dev)
         calibration = calibrate(logits, dataset.dev, dataset.categories, self.recipe.calibration.review_accuracy)
         _write_json(self.folder / "calibration.json", calibration.to_dict())
 
@@ -192,10 +203,12 @@ class Run:
         export.export(network.cpu(), self.folder)
         (self.folder / "plain.onnx").unlink()
 
+    def _baselines(self, dataset: Dataset) -> None:
+        _write_json(self.folder / BASELINES, baseline_table(dataset, self.recipe))
+
     def _evaluate(self, dataset: Dataset) -> None:
-        network, encoding, pad_id = self.network(dataset)
-        calibration = Calibration.from_dict(json.loads((self.folder / "calibration.json").read_text(encoding="utf-8")))
-        _write_json(self.folder / "figures.json", evaluate_run(self, dataset, network, encoding, pad_id, calibration))
+        baselines = json.loads((self.folder / BASELINES).read_text(encoding="utf-8"))
+        _write_json(self.folder / "figures.json", evaluate_run(self, dataset, baselines))
 
 
 def build(recipe: Recipe, categories: Categories, base: ReadyEncoder) -> Network:
@@ -219,18 +232,15 @@ def macro_f1_of(
     return macro_f1([example.label for example in examples], found, categories.names)
 
 
-def parity(network: Network, encoded: list[Encoded], pad_id: int, released: np.ndarray, asks: int) -> dict[str, float]:
-    """How far the released graph's logits are from the trained network's: share of equal labels, largest probability gap."""
-    neutral = Calibration.neutral(asks)
-    ours, theirs = decide(released, neutral).primary, decide(predict(network, encoded, pad_id), neutral).primary
+def parity(
+    trained: npt.NDArray[np.float32], released: npt.NDArray[np.float32], calibration: Calibration
+) -> dict[str, float]:
+    """How far the released form's logits are from the trained one's: share of equal labels, largest probability gap."""
+    ours, theirs = decide(released, calibration).primary, decide(trained, calibration).primary
     return {
         "same_label": float((ours.argmax(axis=1) == theirs.argmax(axis=1)).mean()),
         "largest_gap": float(np.abs(ours - theirs).max()),
     }
-
-
-def _encode(encoding: Encoding, examples: list[Example]) -> list[Encoded]:
-    return [encoding.encode(example.message) for example in examples]
 
 
 def _positions(base: ReadyEncoder) -> int:

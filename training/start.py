@@ -23,7 +23,7 @@ from training.recipe import InvalidRecipe
 
 NETWORK = "network.pt"
 INNER = "network."  # what the graph puts before the names of the network's parameters
-OF_CATEGORIES = ("output.", "wide.")
+OF_CATEGORIES = ("output.",)
 # Learnt anew where the start has none of it: it was learnt for other categories, or it is no part of a release.
 MAY_LACK = (*OF_CATEGORIES, "rationale.")
 UNUSED = "encoder.pooler."  # an encoder from the hub has it; the network does not ask it

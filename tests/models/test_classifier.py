@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from models.decision import Calibration
 from models.encoding import InputForm
 from models.message import Message
 from models.release import Release
+from models.wide import Wide, counts
 
 
 class CountingEngine:
@@ -54,6 +56,21 @@ def test_verdicts_come_in_the_order_of_the_messages(classifier: Classifier) -> N
     texts = ["1 1 1 1 1", "2", "3 3 3", "0 0", "1"]
     verdicts = classifier.classify_many([Message(text) for text in texts])
     assert [verdict.label for verdict in verdicts] == ["favour", "mine", "fine", "press", "favour"]
+
+
+def test_the_wide_path_speaks_beside_the_network(classifier: Classifier) -> None:
+    messages = [Message("1 1"), Message("2 3 3 3")]
+    before = classifier.logits(messages)
+    keys = np.unique(counts(classifier.release.tokenizer, messages[1:]).keys)
+    weights = np.zeros((len(keys), 4), dtype=np.float32)
+    weights[:, 3] = 10
+    wide = Wide(keys, np.ones(len(keys), dtype=np.float32), weights, np.zeros(4, dtype=np.float32))
+    both = Classifier(replace(classifier.release, wide=wide), classifier.engine)
+    gain = both.logits(messages) - before
+    assert not gain[:, [0, 1, 2, 4, 5, 6]].any()
+    assert gain[1, 3] > gain[0, 3] > 0  # the first message shares its relationship alone
+    assert [verdict.label for verdict in classifier.classify_many(messages)] == ["favour", "mine"]
+    assert [verdict.label for verdict in both.classify_many(messages)] == ["fine", "fine"]
 
 
 def test_vectors_come_in_the_order_of_the_messages(classifier: Classifier) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import pytest
-import torch
 
 from models.encoding import Encoded, Encoding
 from models.engine import OpenVinoEngine
@@ -14,7 +13,6 @@ from training.batch import pad
 from training.export import INPUTS, export
 from training.fit import predict
 from training.network import Network
-from training.wide import Wide
 
 MESSAGES = [
     Message("1"),
@@ -26,8 +24,6 @@ TOLERANCE = {"plain.onnx": 1e-4, "model.onnx": 0.02}
 
 @pytest.fixture
 def folder(tmp_path: Path, network: Network) -> Path:
-    network.wide = Wide(64, 3, 7)
-    torch.nn.init.normal_(network.wide.table.weight, generator=torch.Generator().manual_seed(1))
     export(network, tmp_path)
     return tmp_path
 

@@ -39,7 +39,8 @@ batch_size = 16
 encoder_rate = 1e-3
 head_rate = 1e-2
 [wide]
-buckets = 4096
+strength = 4.0
+rarest = 1
 """,
         encoding="utf-8",
     )

@@ -50,6 +50,7 @@ def test_a_recipe_becomes_a_release_that_classifies(place: Path, capsys: pytest.
         "widen …",
         "calibrate …",
         "export …",
+        "baselines …",
         "evaluate …",
     ]
 
@@ -59,6 +60,7 @@ def test_a_recipe_becomes_a_release_that_classifies(place: Path, capsys: pytest.
         "widen",
         "calibrate",
         "export",
+        "baselines",
         "evaluate",
     ]
 
@@ -69,6 +71,7 @@ def test_a_recipe_becomes_a_release_that_classifies(place: Path, capsys: pytest.
     assert command.release(place / "runs", place / "release", readmes=None) == 0
     assert not former.exists()
     classifier = Classifier.load(place / "release")
+    assert classifier.release.wide is not None
     assert classifier.classify(Message("who know names who")).label == "contact-mining"
     card = (place / "release" / command.CARD).read_text()
     assert "tiny 0.0.1" in card
@@ -128,7 +131,7 @@ def test_a_run_that_is_stopped_and_resumed_releases_the_same_bytes(place: Path, 
     Run(recipe, tmp_path / "stopped", Quiet()).follow()
 
     cost = {name: Meter(tmp_path / name).read() for name in ("whole", "stopped")}
-    assert list(cost["whole"]) == ["train", "widen", "calibrate", "export", "evaluate"]
+    assert list(cost["whole"]) == ["train", "widen", "calibrate", "export", "baselines", "evaluate"]
     assert cost["whole"]["train"]["sittings"] == 1
     assert cost["stopped"]["train"]["sittings"] == 2
     assert cost["stopped"]["train"]["seconds"] > spent["seconds"]

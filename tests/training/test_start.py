@@ -18,7 +18,6 @@ from training.labels import as_toml
 from training.network import Network, initialise
 from training.recipe import InvalidRecipe, Recipe
 from training.start import take_up
-from training.wide import Wide
 
 MESSAGES = [Message("1"), Message("2 3 4 5", relationship="new"), Message("9 8 7 6 5 4 3")]
 
@@ -70,9 +69,7 @@ def trained(tmp_path: Path, encoding: Encoding) -> Network:
 def test_a_release_gives_back_the_network_that_it_was_made_of(
     tmp_path: Path, trained: Network, encoding: Encoding, categories: Categories
 ) -> None:
-    with_wide = copy.deepcopy(trained)
-    with_wide.wide = Wide(64, 3, 7)
-    export(with_wide, tmp_path)
+    export(copy.deepcopy(trained), tmp_path)
     encoding.tokenizer.save(str(tmp_path / "tokenizer.json"))
     (tmp_path / "release.json").write_text(json.dumps({"categories": categories.to_dict()}))
     fresh = big(encoding.tokenizer.get_vocab_size(), pooler=True)  # as AutoModel loads it

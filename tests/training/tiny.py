@@ -88,7 +88,8 @@ head_rate = 1e-2
 [losses]
 rationale = 0.1
 [wide]
-buckets = 1024
+strength = 4.0
+rarest = 1
 """)
     return folder
 
