@@ -76,6 +76,7 @@ def test_a_table_is_trained_on_released_and_served(
     assert {path.name for path in target.iterdir()} == {
         "model.onnx",
         "tokenizer.json",
+        "wide.npz",
         "release.json",
         "MODEL_CARD.md",
         "confusion.png",
