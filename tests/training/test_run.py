@@ -162,7 +162,7 @@ def _unlearnt(text: str) -> str:
         text.replace("epochs = 6", "epochs = 1")
         .replace("1e-3", "1e-9")
         .replace("1e-2", "1e-9")
-        .replace("buckets = 1024", "buckets = 0")
+        .replace("strength = 4.0", "strength = 0.0")
     )
 
 
