@@ -16,6 +16,7 @@ from models.decision import Calibration
 from models.encoding import InputForm
 from models.message import MAX_PREVIOUS, MAX_TEXT_CHARACTERS
 from models.verdict import ModelName
+from models.wide import FILE as WIDE
 from models.wide import Wide
 
 FORMAT = 1
@@ -64,7 +65,7 @@ class Release:
             quality=manifest["quality"],
             limits=manifest["limits"],
             tokenizer=Tokenizer.from_file(str(folder / TOKENIZER)),
-            wide=Wide.load(folder),
+            wide=Wide.load(folder) if WIDE in manifest["files"] else None,  # only what was checked
         )
 
     @property

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
@@ -10,6 +11,7 @@ from models.category import Categories
 from models.decision import Calibration
 from models.encoding import InputForm
 from models.release import MANIFEST, MODEL, TOKENIZER, InvalidRelease, Release, write_manifest
+from models.wide import FILE, Wide
 
 
 @pytest.fixture
@@ -34,6 +36,22 @@ def test_one_changed_byte_is_noticed(folder: Path, name: str) -> None:
     data[5] ^= 1
     (folder / name).write_bytes(data)
     with pytest.raises(InvalidRelease, match="is not the file that was released"):
+        Release.load(folder)
+
+
+def test_a_wide_path_is_read_where_the_manifest_names_it(folder: Path, categories: Categories) -> None:
+    ones = np.ones(2, dtype=np.float32)
+    Wide(np.array([3, 5], dtype=np.uint32), ones, np.ones((2, 4), dtype=np.float32), np.ones(4, np.float32)).save(
+        folder
+    )
+    assert Release.load(folder).wide is None  # a stray file, whose hash nothing tells
+    files = (MODEL, TOKENIZER, FILE)
+    write_manifest(folder, "test", "1.2", categories, InputForm(), Calibration.neutral(3), {}, files)
+    wide = Release.load(folder).wide
+    assert wide is not None
+    assert wide.keys.tolist() == [3, 5]
+    (folder / FILE).unlink()
+    with pytest.raises(InvalidRelease, match=r"wide\.npz is missing"):
         Release.load(folder)
 
 
