@@ -22,6 +22,16 @@ def test_a_message_is_read_while_it_is_typed(visit: Open) -> None:
     page.wait_for_selector(".empty")
 
 
+def test_nothing_short_of_all_is_told_as_all(visit: Open) -> None:
+    told = visit().evaluate(
+        """async () => {
+            const { percent } = await import(new URL('static/page/words.js', document.baseURI));
+            return [0, 0.904, 0.9983, 1].map(percent);
+        }"""
+    )
+    assert told == ["0%", "90%", "99%", "100%"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

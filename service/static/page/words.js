@@ -168,7 +168,8 @@ export function words(key, values = {}) {
 }
 
 export const number = (value) => new Intl.NumberFormat(current === "ar" ? "ar-u-nu-latn" : "en").format(value);
-export const percent = (value) => `${Math.round(value * 100)}%`;
+// 99.8% is not all: nothing short of all is told as 100%.
+export const percent = (value) => `${value < 1 ? Math.min(99, Math.round(value * 100)) : 100}%`;
 
 export function setLanguage(next) {
   current = next;
