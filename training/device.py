@@ -40,4 +40,5 @@ def computes_bf16(precision: str, device: torch.device = CPU) -> bool:
     if device.type == "cuda":
         # Emulated on older ones, which gains nothing.
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    return device.type == "cpu" and bool(torch.cpu._is_amx_tile_supported())
+    # Units for whole tiles (Intel's AMX), or instructions for pairs (AVX-512 BF16, AMD's since Zen 4).
+    return device.type == "cpu" and bool(torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported())

@@ -20,12 +20,17 @@ def test_bf16_is_near_and_is_given_back_wide(network: Network) -> None:
     assert 0 < (narrow - wide).abs().max() < 0.1
 
 
-def test_the_processor_decides_when_the_recipe_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    for has_units in (True, False):
-        monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda has_units=has_units: has_units)
-        assert computes_bf16("auto") is has_units
-        assert computes_bf16("bf16")
-        assert not computes_bf16("fp32")
+@pytest.mark.parametrize(
+    ("tiles", "pairs", "expected"), [(True, True, True), (False, True, True), (False, False, False)]
+)
+def test_the_processor_decides_when_the_recipe_does_not(
+    monkeypatch: pytest.MonkeyPatch, tiles: bool, pairs: bool, expected: bool
+) -> None:
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: tiles)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: pairs)
+    assert computes_bf16("auto") is expected
+    assert computes_bf16("bf16")
+    assert not computes_bf16("fp32")
 
 
 def test_no_other_precision_is_known() -> None:
