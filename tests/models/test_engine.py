@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from models.engine import OpenVinoEngine
+from models.engine import GROUP, OpenVinoEngine
 from models.release import CURRENT, Release
 
 # Ends with what was looked up or connected to, and which telemetry was imported.
@@ -80,6 +80,10 @@ def test_the_precision_is_the_processors_unless_it_is_told(engine: OpenVinoEngin
     assert told.precision == "f32"
     near = np.abs(told.logits(ROWS, SEGMENTS) - engine.logits(ROWS, SEGMENTS)).max()
     assert near < 0.5
+
+
+def test_values_of_a_token_share_scales_by_the_group(engine: OpenVinoEngine) -> None:
+    assert engine.group in (GROUP, None)
 
 
 def test_one_that_shares_the_processors_keeps_to_none(release: Release) -> None:
