@@ -277,12 +277,14 @@ def tell_agreement(folder: Path = CORPUS, second: Path = SECOND_LABELS) -> int:
     return 0
 
 
-def write_dataset_card(target: Path = Path("data/README.md")) -> int:
+def write_dataset_card(target: Path = Path("data/README.md"), second: Path = SECOND_LABELS) -> int:
     """Write the dataset card anew."""
     choice = Data()
     dataset = Dataset.load(choice)
     examples = [example for members in dataset.splits.values() for example in members]
-    target.write_text(dataset_card(examples, Splits.read(Path(choice.splits)), dataset.categories), encoding="utf-8")
+    twice = agreement(examples, read_second_labels(second), dataset.categories)
+    card = dataset_card(examples, Splits.read(Path(choice.splits)), dataset.categories, twice)
+    target.write_text(card, encoding="utf-8")
     say(f"wrote {target}")
     return 0
 

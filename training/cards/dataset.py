@@ -8,6 +8,7 @@ from string import Template
 
 from models.category import Categories
 from training.cards.table import table
+from training.corpus.agreement import Agreement
 from training.corpus.example import VARIETIES, Example
 from training.corpus.split import SPLITS, Splits
 from training.report import twins
@@ -43,6 +44,12 @@ Splits go by group and are fixed by the group's id, so that no message moves whe
 
 $splits
 
+## Read twice
+
+A second reader, who saw the guide and no label, labelled $messages of these messages: Cohen's kappa of the primary category is $kappa; the primary category is the
+same for $primary, the whole set of labels for $label_sets. Where they differ the label of the corpus was held against the guide and kept or mended. Authors and second
+readers followed one guide, so this tells how clear the guide is, not how people at large would judge. `talab corpus agreement` prints it, and the ids where they differ.
+
 ## Schema
 
 One JSON object a line, a file a variety: `id`, `group`, `text`, `label` (primary), `labels` (all, in precedence), `variety` (`msa`, `egy`, `glf`, `lev`,
@@ -60,8 +67,8 @@ everything that a program can.
 """)
 
 
-def dataset_card(examples: Sequence[Example], splits: Splits, categories: Categories) -> str:
-    """The card, in Markdown."""
+def dataset_card(examples: Sequence[Example], splits: Splits, categories: Categories, twice: Agreement) -> str:
+    """The card, in Markdown; `twice` is how far second readers agree."""
     names = categories.names
     sizes = Counter(example.group for example in examples)
     grouped = sum(count for count in sizes.values() if count > 1)
@@ -79,6 +86,10 @@ def dataset_card(examples: Sequence[Example], splits: Splits, categories: Catego
     header = tuple(f"`{name}`" for name in names)
     return TEMPLATE.substitute(
         total=f"{len(examples):,}",
+        messages=f"{twice.messages:,}",
+        kappa=f"{twice.kappa:.3f}",
+        primary=f"{twice.primary:.1%}",
+        label_sets=f"{twice.label_sets:.1%}",
         authors=len({example.author for example in examples}),
         grouped=f"{grouped / len(examples):.0%}",
         twins=f"{twins(examples, [True] * len(examples))[1]:,}",

@@ -12,8 +12,9 @@ from training.cards.dataset import dataset_card
 from training.cards.model import model_card
 from training.cards.readme import WORDS, figures_block, with_figures
 from training.cards.table import aligned, table
-from training.command import CARD
+from training.command import CARD, SECOND_LABELS
 from training.corpus import Splits, read_folder
+from training.corpus.agreement import agreement, read_second_labels
 from training.data import read_categories
 from training.recipe import Recipe
 
@@ -66,7 +67,8 @@ def test_the_readmes_show_the_figures_of_the_release(name: str) -> None:
 
 def test_the_dataset_card_counts_the_corpus() -> None:
     examples = read_folder(ROOT / "data/corpus", CATEGORIES)
-    card = dataset_card(examples, Splits.read(ROOT / "data/splits.toml"), CATEGORIES)
+    twice = agreement(examples, read_second_labels(ROOT / SECOND_LABELS), CATEGORIES)
+    card = dataset_card(examples, Splits.read(ROOT / "data/splits.toml"), CATEGORIES, twice)
     assert (ROOT / "data/README.md").read_text(encoding="utf-8") == card, "write it anew: talab corpus card"
 
 
