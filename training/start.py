@@ -34,13 +34,15 @@ def take_up(
 ) -> tuple[str, ...]:
     """Give `network`, whose vocabulary is `tokenizer`'s, the weights of a run's or release's `folder`; returns the parts that start anew.
 
-    With `averaged_with`, further folders of the same vocabulary, the mean of their weights.
+    With `averaged_with`, further folders whose vocabulary `folder` has, the mean of their weights.
     A piece that the folder's vocabulary lacks keeps the embedding that the network has for it. The outputs are taken up where the
     folder's categories are these. Raises `InvalidRecipe` for a folder that is neither, and
     for one of another encoder.
     """
-    state = mean_of(folder, averaged_with)
+    state = weights_of(folder)
     _align(state, network, tokenizer, folder)
+    if averaged_with:
+        state = _mean(state, network, tokenizer, folder, averaged_with)
     same = names_in(folder) in (None, categories.names)
     shapes = {name: tensor.shape for name, tensor in network.state_dict().items()}
     taken = {
@@ -59,24 +61,33 @@ def take_up(
     return tuple(sorted({name.partition(".")[0] for name in lacking}))
 
 
-def mean_of(folder: Path, others: Sequence[Path]) -> dict[str, Tensor]:
-    """The mean of the weights of `folder` and `others`; raises `InvalidRecipe` for others of another vocabulary or shape."""
-    state = weights_of(folder)
-    vocabulary, shapes = tokenizer_of(folder).get_vocab(), {name: tensor.shape for name, tensor in state.items()}
+def _mean(
+    state: dict[str, Tensor], network: Network, tokenizer: Tokenizer, folder: Path, others: Sequence[Path]
+) -> dict[str, Tensor]:
+    """The mean of `state`, which is of `folder`, and the weights of `others`; a piece that one lacks counts as `folder` has it.
+
+    Raises `InvalidRecipe` for others of another vocabulary or shape.
+    """
+    shapes = {name: tensor.shape for name, tensor in state.items()}
+    own = network.state_dict()
+    network.load_state_dict({name: state[name] for name in own if own[name].shape == shapes.get(name)}, strict=False)
+    vocabulary = tokenizer_of(folder).get_vocab().keys()
+    total = dict(state)
     for other in others:
-        if names_in(other) != names_in(folder) or tokenizer_of(other).get_vocab() != vocabulary:
+        if names_in(other) != names_in(folder) or not tokenizer_of(other).get_vocab().keys() <= vocabulary:
             raise InvalidRecipe(
-                f"{other} cannot be averaged with {folder}, whose vocabulary or categories are others; "
-                "name runs that went on from one start on one corpus."
+                f"{other} cannot be averaged with {folder}, which has other categories, or lacks pieces of its vocabulary; "
+                "name runs that went on from one start, and as encoder.start the one that saw most messages."
             )
         weights = weights_of(other)
+        _align(weights, network, tokenizer, other)
         if {name: tensor.shape for name, tensor in weights.items()} != shapes:
             raise InvalidRecipe(f"{other} cannot be averaged with {folder}: their networks are not of one shape.")
-        state = {
-            name: tensor + weights[name] if tensor.is_floating_point() else tensor for name, tensor in state.items()
+        total = {
+            name: tensor + weights[name] if tensor.is_floating_point() else tensor for name, tensor in total.items()
         }
     count = 1 + len(others)
-    return {name: tensor / count if tensor.is_floating_point() else tensor for name, tensor in state.items()}
+    return {name: tensor / count if tensor.is_floating_point() else tensor for name, tensor in total.items()}
 
 
 def _align(state: dict[str, Tensor], network: Network, tokenizer: Tokenizer, folder: Path) -> None:

@@ -148,6 +148,22 @@ def test_runs_are_averaged(tmp_path: Path, trained: Network, encoding: Encoding,
         assert fresh.state_dict()[name] == pytest.approx(parameter.detach() + 0.5, abs=1e-5), name
 
 
+def test_a_piece_that_one_lacks_counts_as_the_start_has_it(
+    tmp_path: Path, trained: Network, encoding: Encoding, categories: Categories
+) -> None:
+    size = encoding.tokenizer.get_vocab_size()
+    grown = Tokenizer.from_str(encoding.tokenizer.to_str())
+    grown.add_tokens(["[odd]"])
+    larger = big(size + 1)
+    save(tmp_path / "a", larger, Encoding(grown, encoding.form))
+    save(tmp_path / "b", trained, encoding)
+    fresh = big(size + 1)
+    take_up(fresh, grown, tmp_path / "a", categories, [tmp_path / "b"])
+    rows = [rows_of(network) for network in (fresh, larger, trained)]
+    assert rows[0][size] == pytest.approx(rows[1][size], abs=1e-6)
+    assert rows[0][:size] == pytest.approx((rows[1][:size] + rows[2]) / 2, abs=1e-6)
+
+
 def test_runs_of_other_vocabularies_are_not_averaged(
     tmp_path: Path, trained: Network, encoding: Encoding, categories: Categories
 ) -> None:
