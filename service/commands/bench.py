@@ -70,7 +70,7 @@ def bench(count: int, rounds: int, messages: Path | None, peers: bool, release: 
 
 
 def _compare(contenders: dict[str, Callable[[], object]], messages: int, rounds: int) -> None:
-    """Time each by turns, so that a slow minute of the machine is shared; tell medians, and how many times the first does."""
+    """Time each by turns, so that a slow minute of the machine is shared; tell medians, their cost, and how many times the first does."""
     times: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, call in contenders.items():
@@ -81,7 +81,9 @@ def _compare(contenders: dict[str, Callable[[], object]], messages: int, rounds:
     for name, spent in times.items():
         middle = statistics.median(spent)
         ratio = "" if middle == first else f"   talab does {middle / first:.2f} times as many"
-        click.echo(f"{name:<32} {messages / middle:6.0f} a second{ratio}")
+        # What a million of them would keep busy; every contender runs on all the processors.
+        hours = (os.cpu_count() or 1) * middle / messages * 1e6 / 3600
+        click.echo(f"{name:<32} {messages / middle:6.0f} a second   {hours:5.1f} core-hours a million{ratio}")
 
 
 def _machine() -> str:
