@@ -76,7 +76,7 @@ def _mean(
     for other in others:
         if names_in(other) != names_in(folder) or not tokenizer_of(other).get_vocab().keys() <= vocabulary:
             raise InvalidRecipe(
-                f"{other} cannot be averaged with {folder}, which has other categories, or lacks pieces of its vocabulary; "
+                f"{other} cannot be averaged with {folder}: its categories are others, or its vocabulary has pieces that {folder} lacks; "
                 "name runs that went on from one start, and as encoder.start the one that saw most messages."
             )
         weights = weights_of(other)
