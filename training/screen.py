@@ -1,9 +1,10 @@
 """Screen changes of a recipe cheaply: several seeds each, the lower layers frozen and their states computed once.
 
-A full run costs half an hour of two cores and says little alone, since two seeds differ by a point. Here only the top layers learn,
+A full run costs an hour of two cores and says little alone, since two seeds differ by a point. Here only the top layers learn,
 on states of the lower ones that are kept in memory, so that a run costs a few minutes and every change can be judged over several
 seeds on dev.
-What is found so holds for the losses and the order of batches; it says nothing of augmentation or of learning rates below.
+What is found so holds for the losses, dropout, the order of batches and the rates of the layers that learn; it says nothing of
+augmentation or of the layers below.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from training.batch import by_length, order, pad, targets
 from training.corpus import Example
 from training.corpus.split import position
 from training.data import Dataset
+from training.device import computes_bf16
+from training.dropout import share_dropout
 from training.network import Network, initialise
 from training.rationale import reasons_of
 from training.recipe import Losses, Recipe
@@ -39,6 +42,9 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "smoothing 0.1": {"losses": {"smoothing": 0.1}},
     "groups apart": {"together": False},
     "pooling message": {"pooling": "message"},
+    "rates by layer 0.8": {"layer_decay": 0.8},
+    "dropout 0.1": {"dropout": 0.1},
+    "R-Drop 1.0": {"dropout": 0.1, "losses": {"r_drop": 1.0}},
 }
 
 
@@ -70,19 +76,21 @@ class Top(nn.Module):
         super().__init__()
         self.network = copy.deepcopy(network)
         self.layers = cast(nn.ModuleList, cast(Any, self.network.encoder).encoder.layer)[-layers:]
+        share_dropout(self.layers, self.network.dropout.p)
 
     def vectors(self, hidden: Tensor, mask: Tensor, segments: Tensor) -> Tensor:
         bias = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * torch.finfo(hidden.dtype).min
-        for layer in self.layers:
-            output = layer(hidden, bias)
-            hidden = output[0] if isinstance(output, tuple) else output
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.network.in_bf16):
+            for layer in self.layers:
+                output = layer(hidden, bias)
+                hidden = output[0] if isinstance(output, tuple) else output
+        hidden = hidden.float()
         weights = (mask * (1 - segments) if self.network.pooling == "message" else mask).unsqueeze(-1).to(hidden.dtype)
         pooled: Tensor = self.network.norm((hidden * weights).sum(1) / weights.sum(1))
         return pooled
 
     def logits(self, vectors: Tensor) -> Tensor:
-        logits: Tensor = self.network.output(vectors)
-        return logits
+        return self.network.logits(vectors)
 
 
 @torch.no_grad()
@@ -93,12 +101,14 @@ def lower_states(network: Network, encoding: Encoding, examples: Sequence[Exampl
     place = network.encoder.config.num_hidden_layers - layers
     for batch in by_length([len(one.input_ids) for one in encoded], 32):
         inputs = pad([encoded[index] for index in batch], pad_id)
-        states = network.encoder(
-            input_ids=inputs.input_ids,
-            attention_mask=inputs.attention_mask,
-            token_type_ids=inputs.segment_ids,
-            output_hidden_states=True,
-        ).hidden_states[place]
+        with torch.autocast("cpu", torch.bfloat16, enabled=network.in_bf16):
+            states = network.encoder(
+                input_ids=inputs.input_ids,
+                attention_mask=inputs.attention_mask,
+                token_type_ids=inputs.segment_ids,
+                output_hidden_states=True,
+            ).hidden_states[place]
+        states = states.bfloat16() if network.in_bf16 else states
         for row, index in enumerate(batch):
             hidden[index] = states[row, : len(encoded[index].input_ids)].clone()
     return States(hidden, [torch.tensor(one.segment_ids) for one in encoded])
@@ -118,20 +128,20 @@ def train_top(
     losses = replace(recipe.losses, **variant.get("losses", {}))
     network = copy.deepcopy(network)
     network.pooling = variant.get("pooling", network.pooling)
+    network.dropout = nn.Dropout(variant.get("dropout", 0.0))
     initialise(network, choice.seed)
+    torch.manual_seed(choice.seed)
     top = Top(network, layers)
-    learnt = [
-        *top.layers.parameters(),
-        *top.network.norm.parameters(),
-        *top.network.output.parameters(),
-        *top.network.rationale.parameters(),
+    top.train()
+    decay = variant.get("layer_decay", choice.layer_decay)
+    groups = [
+        {"params": list(layer.parameters()), "lr": choice.encoder_rate * decay**depth}
+        for depth, layer in enumerate(reversed(top.layers))
     ]
-    tops = {id(parameter) for parameter in top.layers.parameters()}
-    optimizer = torch.optim.AdamW(
-        [{"params": [p], "lr": choice.encoder_rate if id(p) in tops else choice.head_rate} for p in learnt],
-        weight_decay=choice.weight_decay,
-        fused=True,
-    )
+    heads = (top.network.norm, top.network.output, top.network.rationale)
+    groups += [{"params": list(head.parameters()), "lr": choice.head_rate} for head in heads]
+    learnt = [parameter for group in groups for parameter in group["params"]]
+    optimizer = torch.optim.AdamW(groups, weight_decay=choice.weight_decay, fused=True)
     together = variant.get("together", choice.together)
     orders = [
         order(dataset.train, train.lengths, choice.batch_size, choice.seed * 1000 + epoch, together)
@@ -150,9 +160,9 @@ def train_top(
         optimizer.step()
         schedule.step()
         optimizer.zero_grad(set_to_none=True)
-        decay = min(0.98, (step + 1) / (step + 10))
+        share = 1 - min(0.98, (step + 1) / (step + 10))
         for kept, parameter in zip(average, learnt, strict=True):
-            kept.lerp_(parameter.detach(), 1 - decay)
+            kept.lerp_(parameter.detach(), share)
     for kept, parameter in zip(average, learnt, strict=True):
         parameter.data.copy_(kept)
     return top
@@ -169,6 +179,10 @@ def _step(top: Top, batch: tuple[Tensor, Tensor, Tensor], wanted: loss.Targets, 
         value = value + losses.rationale * loss.rationale(top.network.rationale(vectors), wanted.reasons)
     if losses.contrastive:
         value = value + losses.contrastive * loss.contrastive(vectors, wanted.primary)
+    if losses.r_drop:
+        second = top.logits(top.vectors(hidden, mask, segments))
+        value = value + loss.classification(second, wanted, losses)
+        value = value / 2 + losses.r_drop * loss.r_drop(logits, second, logits.shape[1] - wanted.also.shape[1])
     return value
 
 
@@ -177,6 +191,7 @@ def dev_score(top: Top, dev: States, dataset: Dataset) -> float:
     """Macro-F1 of the primary category on dev."""
     names = dataset.categories.names
     found = [""] * len(dataset.dev)
+    top.eval()
     for batch in by_length(dev.lengths, 32):
         hidden, mask, segments = dev.batch(batch)
         best = top.logits(top.vectors(hidden, mask, segments))[:, : len(names)].argmax(1).tolist()
@@ -197,7 +212,9 @@ def screen(
     dataset = replace(dataset, splits=dataset.splits | {"train": fewer})
     base = dataset.encoder(recipe.encoder)
     encoding, pad_id = base.encoding, base.pad_id
+    base.model.set_attn_implementation("eager")  # as a run does, see `training.run.build`
     network = Network(base.model, dataset.categories.outputs, recipe.head.pooling)
+    network.in_bf16 = computes_bf16(recipe.optimisation.precision)
     reasons = reasons_of(network, encoding, pad_id, dataset.train)
     train = lower_states(network, encoding, dataset.train, pad_id, layers)
     dev = lower_states(network, encoding, dataset.dev, pad_id, layers)
