@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -12,11 +11,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-# `import openvino` also imports its converter, which nothing here uses, and which tells its maker's server that it was imported.
-# None makes that import fail, as OpenVINO allows for: nobody who runs Talab is reported to anybody.
-sys.modules.setdefault("openvino.tools.ovc", None)  # type: ignore[arg-type]
-
-import openvino  # noqa: E402
+from models.vino import openvino
+from models.weights import widen, widened_each_call
 
 TokenRows = Sequence[Sequence[int]]
 
@@ -46,6 +42,7 @@ class OpenVinoEngine:
     """OpenVINO on the processor: in bf16 where it has units for that, else in 32 bits. Safe to call from several threads.
 
     `threads` 0 or None: as many as there are processors. `precision` is `bf16` or `f32`; None leaves the choice to OpenVINO.
+    `widened` tells whether its weights were made wide at loading (see `models.weights`).
     """
 
     def __init__(self, path: Path, pad_id: int, threads: int | None = None, precision: str | None = None) -> None:
@@ -61,7 +58,11 @@ class OpenVinoEngine:
         core = openvino.Core()
         if GROUPED in core.get_property("CPU", "SUPPORTED_PROPERTIES"):
             options[GROUPED] = GROUP
-        self._compiled = core.compile_model(str(path), "CPU", options)
+        model = core.read_model(str(path))
+        self.widened = widened_each_call(core, options)
+        if self.widened:
+            widen(model)
+        self._compiled = core.compile_model(model, "CPU", options)
         self._request = self._compiled.create_infer_request()
         self._lock = Lock()
         self._pad_id = pad_id
