@@ -43,6 +43,7 @@ EMOJI = (
     "\ufe0f\u20e3\U000e0020-\U000e007f"
 )
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff]")
+TATWEEL = "\u0640"  # of those invisible, the one that counts as a letter
 WORD = re.compile(r"\S+")
 STOPS = ".!?؟…۔"
 COMMAS = ",،;؛:|"
@@ -80,6 +81,8 @@ def clauses(text: str, most: int | None = None, least_words: int = LEAST_WORDS) 
 
 def bare(word: str) -> str:
     """A word as it is looked up: lower case, without marks, tatweel, invisible characters and punctuation around it."""
+    if word.isalpha() and TATWEEL not in word:  # nearly every word: letters alone, so nothing to take away
+        return word.lower()
     letters = "".join(letter for letter in INVISIBLE.sub("", word) if not unicodedata.combining(letter))
     return letters.lower().replace("’", "'").strip(STOPS + COMMAS + CLOSING + "«“‘([{-")
 

@@ -60,16 +60,19 @@ class Words:
     """Texts found again by their words."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        counted = [set(stems(text)) for text in texts]
-        among = Counter(stem for found in counted for stem in found)
+        # Each word once: the texts share most of theirs.
+        written = [{match.group() for match in WORD.finditer(text)} for text in texts]
+        stemmed = {word: stem(word) for word in set[str]().union(*written)}
+        counted = [{stemmed[word] for word in words} - {""} for words in written]
+        among = Counter(name for found in counted for name in found)
         self._size = len(texts)
-        self._weights = {stem: math.log((1 + len(texts)) / (1 + count)) + 0.1 for stem, count in among.items()}
+        self._weights = {name: math.log((1 + len(texts)) / (1 + count)) + 0.1 for name, count in among.items()}
         rows: dict[str, list[int]] = defaultdict(list)
         for row, found in enumerate(counted):
-            for stem in found:
-                rows[stem].append(row)
-        self._rows = {stem: np.asarray(places, dtype=np.int64) for stem, places in rows.items()}
-        lengths = [math.sqrt(sum(self._weights[stem] ** 2 for stem in found)) for found in counted]
+            for name in found:
+                rows[name].append(row)
+        self._rows = {name: np.asarray(places, dtype=np.int64) for name, places in rows.items()}
+        lengths = [math.sqrt(sum(self._weights[name] ** 2 for name in found)) for found in counted]
         self._lengths = np.maximum(np.asarray(lengths, dtype=np.float32), 1.0)
 
     def likeness(self, text: str) -> Vector:
@@ -77,25 +80,31 @@ class Words:
         shared = np.zeros(self._size, dtype=np.float32)
         total = 0.0
         unseen = math.log(1 + self._size) + 0.1
-        for stem in set(stems(text)):
-            weight = self._weights.get(stem, unseen)
+        for name in set(stems(text)):
+            weight = self._weights.get(name, unseen)
             total += weight**2
-            if stem in self._rows:
-                shared[self._rows[stem]] += weight**2
+            if name in self._rows:
+                shared[self._rows[name]] += weight**2
         likeness: Vector = (shared / (self._lengths * max(1.0, math.sqrt(total)))).astype(np.float32)
         return likeness
 
 
 def stems(text: str) -> list[str]:
     """The words of a text of three letters and more, folded, without an Arabic prefix, cut short."""
-    found = (_bared(fold(match.group())) for match in WORD.finditer(text))
-    return [word[:STEM] for word in found if len(word) >= LEAST_LEFT]
+    return [found for match in WORD.finditer(text) if (found := stem(match.group()))]
+
+
+def stem(word: str) -> str:
+    """One word so, empty where too little of it is left."""
+    bared = _bared(fold(word))
+    return bared[:STEM] if len(bared) >= LEAST_LEFT else ""
 
 
 def _bared(word: str) -> str:
-    for prefix in PREFIXES:
-        if word.startswith(prefix) and len(word) - len(prefix) >= LEAST_LEFT:
-            return word[len(prefix) :]
+    if word.startswith(PREFIXES):
+        for prefix in PREFIXES:
+            if word.startswith(prefix) and len(word) - len(prefix) >= LEAST_LEFT:
+                return word[len(prefix) :]
     return word
 
 
