@@ -7,7 +7,6 @@ with VNNI it multiplies the 8-bit numbers themselves.
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Mapping
 
 import numpy as np
@@ -35,10 +34,3 @@ def widen(model: openvino.Model) -> None:
     manager = passes.Manager()
     manager.register_pass(passes.ConstantFolding())
     manager.run_passes(model)
-
-
-def give_back_memory() -> None:
-    """Return to the system what loading took and freed, which is as much as the weights; glibc alone can be asked to."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)

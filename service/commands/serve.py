@@ -53,14 +53,16 @@ def run(settings: Settings) -> None:
     """Load the release and serve until told to stop."""
     import uvicorn
 
-    from service import drain
+    from service import allocation, drain
     from service.app import create_app
 
+    allocation.keep_small()
     classifier = load_classifier(settings.release)
     release = classifier.release
     logging.config.dictConfig(configuration(settings.log))
     click.echo(f"Talab {release.name} {release.version}: http://{settings.host}:{settings.port}/docs", err=True)
     app = create_app(classifier, settings, open_database(settings))
+    allocation.give_back()
     config = uvicorn.Config(
         app,
         host=settings.host,
