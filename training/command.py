@@ -89,7 +89,7 @@ def _follow(text: str, recipes: Path, folder: Path, start: Path | None, log: str
     (folder / RECIPE).write_text(text, encoding="utf-8")
     recipe = Recipe.read(folder / RECIPE)
     if start is not None:
-        recipe = replace(recipe, encoder=replace(recipe.encoder, start=str(start)))
+        recipe = replace(recipe, encoder=replace(recipe.encoder, start=str(start), start_commit=""))
         (folder / RECIPE).write_text(recipe.to_toml(), encoding="utf-8")
     display = display_of(log, folder, recipe)
     train_starts(recipe, recipes, display)

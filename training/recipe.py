@@ -39,11 +39,31 @@ class Data:
 
 
 @dataclass(frozen=True)
+class Selection:
+    """Which of the training messages the network learns from.
+
+    The sets named in `without` (by what their ids begin with) are left out, those in `fresh` are learnt from whole, and of the
+    groups of all others a `share` (0 to 1), drawn by the seed: rehearsal, so that what the start has learnt is not forgotten
+    over what is new (Robins, "Catastrophic forgetting, rehearsal and pseudorehearsal", 1995). The wide path and the baselines
+    learn from all.
+    """
+
+    without: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
+    share: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.share <= 1:
+            raise InvalidRecipe(f"selection.share is a share from 0 to 1, and here it is {self.share:g}.")
+
+
+@dataclass(frozen=True)
 class EncoderChoice:
     """The base encoder: the offline package's, a hub id or a folder; how far its vocabulary is trimmed; letters folded.
 
     `lower` puts letters in lower case. `start` names the folder of a finished run, or of a release, whose network is taken up and
-    trained further: with `trim` its vocabulary grows by the pieces of the training texts, without it stays as it is. `averaged_with` names
+    trained further: with `trim` its vocabulary grows by the pieces of the training texts, without it stays as it is. Where that folder is
+    missing, `start_commit` names the commit of this repository whose release is put there. `averaged_with` names
     more of one vocabulary with it, and the mean of their weights is what is taken up (Wortsman et al., "Model soups", arXiv:2203.05482).
     """
 
@@ -54,15 +74,18 @@ class EncoderChoice:
     max_tokens: int = 320
     max_context: int = 160
     start: str = ""
+    start_commit: str = ""
     averaged_with: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.averaged_with and not self.start:
             raise InvalidRecipe("encoder.averaged_with says what encoder.start is averaged with; name that too.")
+        if self.start_commit and not self.start:
+            raise InvalidRecipe("encoder.start_commit says whose release encoder.start is; name that folder too.")
 
     def without_start(self) -> EncoderChoice:
         """The base encoder itself."""
-        return replace(self, start="", averaged_with=())
+        return replace(self, start="", start_commit="", averaged_with=())
 
 
 @dataclass(frozen=True)
@@ -160,6 +183,7 @@ class Recipe:
     name: str = "talab"
     version: str = "0.0.0"
     data: Data = field(default_factory=Data)
+    selection: Selection = field(default_factory=Selection)
     encoder: EncoderChoice = field(default_factory=EncoderChoice)
     head: Head = field(default_factory=Head)
     optimisation: Optimisation = field(default_factory=Optimisation)

@@ -44,6 +44,7 @@ from training.progress import Bar, Display
 from training.rationale import reasons_of
 from training.recipe import Recipe
 from training.report import Figures
+from training.selection import select
 from training.start import take_up
 from training.step import Steps, fingerprint
 from training.widen import widen
@@ -68,10 +69,16 @@ class Run:
         """Run the first step alone, the training; returns the folder's steps."""
         torch.set_num_threads(os.cpu_count() or 1)
         self.folder.mkdir(parents=True, exist_ok=True)
+        dataset = self.selected(dataset)
         steps = Steps(self.folder, self.display.say, self.meter)
         outputs = ("network.pt", "tokenizer.json", "form.json")
         steps.run("train", self.train_inputs(dataset), outputs, lambda: self._train(dataset))
         return steps
+
+    def selected(self, dataset: Dataset) -> Dataset:
+        """The dataset with those of its training messages that the network learns from."""
+        chosen = select(dataset.train, self.recipe.selection, self.recipe.optimisation.seed)
+        return replace(dataset, splits=dataset.splits | {"train": chosen})
 
     def train_inputs(self, dataset: Dataset) -> dict[str, Any]:
         """What the trained network depends on, as JSON values."""

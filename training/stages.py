@@ -8,6 +8,7 @@ from models.release import MODEL
 from training.data import Dataset
 from training.progress import Display
 from training.recipe import InvalidRecipe, Recipe
+from training.revision import restore
 from training.run import Run
 from training.start import NETWORK
 
@@ -17,12 +18,16 @@ RECIPE = "recipe.toml"
 def train_starts(recipe: Recipe, recipes: Path, display: Display, above: tuple[Path, ...] = ()) -> None:
     """Train what `recipe` starts from, where its folder holds nothing and a recipe of its name stands in `recipes`.
 
-    Only to the trained network: nothing of a stage is calibrated, exported or measured. `above` are the folders that wait for
-    this one. Raises `InvalidRecipe` for recipes that start from each other.
+    A start that is a release of an earlier commit is taken from there. Only to the trained network: nothing of a stage is
+    calibrated, exported or measured. `above` are the folders that wait for this one. Raises `InvalidRecipe` for recipes that
+    start from each other, and for a commit that git does not have.
     """
     for folder in starts(recipe):
         path = recipes / f"{folder.name}.toml"
-        if (folder / NETWORK).is_file() or (folder / MODEL).is_file() or not path.is_file():
+        if recipe.encoder.start_commit and folder == Path(recipe.encoder.start) and not _holds_network(folder):
+            display.say(f"{folder} is missing: the release of commit {recipe.encoder.start_commit[:12]}")
+            restore(recipe.encoder.start_commit, folder)
+        if _holds_network(folder) or not path.is_file():
             continue  # of a folder without either, `training.start` tells
         if folder in above:
             raise InvalidRecipe(
@@ -34,6 +39,10 @@ def train_starts(recipe: Recipe, recipes: Path, display: Display, above: tuple[P
         folder.mkdir(parents=True, exist_ok=True)
         (folder / RECIPE).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
         Run(stage, folder, display).train(Dataset.load(stage.data))
+
+
+def _holds_network(folder: Path) -> bool:
+    return (folder / NETWORK).is_file() or (folder / MODEL).is_file()
 
 
 def starts(recipe: Recipe) -> tuple[Path, ...]:

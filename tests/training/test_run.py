@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from training.cost import COST, Meter
 from training.data import Dataset
 from training.fit import Progress
 from training.progress import Bar
-from training.recipe import Recipe
+from training.recipe import Recipe, Selection
 from training.run import Run
 
 
@@ -232,3 +233,20 @@ def test_data_that_cannot_be_learnt_from_stops_before_training(
     recipe.write_text((place / "recipe.toml").read_text().replace(f"{place}/corpus", f"{tmp_path}/corpus"))
     assert command.train(recipe, tmp_path / "runs") == 2
     assert "bad.jsonl:1: 'group' must be a string" in capsys.readouterr().err
+
+
+def test_the_network_learns_from_the_chosen_messages_alone(place: Path) -> None:
+    recipe = Recipe.read(place / "recipe.toml")
+    recipe = replace(
+        recipe,
+        selection=Selection(share=0.5),
+        optimisation=replace(recipe.optimisation, epochs=1),
+        wide=replace(recipe.wide, strength=0.0),
+    )
+    display = Quiet()
+    run = Run(recipe, place / "chosen", display)
+    dataset = Dataset.load(recipe.data)
+    chosen = len(run.selected(dataset).train)
+    assert 0 < chosen < len(dataset.train)
+    run.train(dataset)
+    assert any(f"of {chosen} messages" in line for line in display.said)

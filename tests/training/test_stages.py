@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.training.tiny import Quiet, write_place
-from training import command
+from training import command, stages
 from training.recipe import InvalidRecipe, Recipe
 from training.stages import train_starts
 
@@ -56,3 +56,19 @@ def test_a_start_that_nothing_makes_is_told(place: Path, capsys: pytest.CaptureF
     (place / "lost.toml").write_text((place / "second.toml").read_text().replace("runs/recipe", "runs/nowhere"))
     assert command.train(place / "lost.toml", place / "runs") == 2
     assert "start from a finished run or from a release" in capsys.readouterr().err
+
+
+def test_a_release_of_an_earlier_commit_is_put_where_the_recipe_starts(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put(commit: str, folder: Path) -> None:
+        folder.mkdir()
+        (folder / "model.onnx").write_text(commit)
+
+    monkeypatch.setattr(stages, "restore", put)
+    recipe = Recipe.from_dict({"encoder": {"start": str(tmp_path / "0.5.0"), "start_commit": "d25de6a"}})
+    display = Quiet()
+    train_starts(recipe, place, display)
+    train_starts(recipe, place, display)
+    assert (tmp_path / "0.5.0" / "model.onnx").read_text() == "d25de6a"
+    assert len(display.said) == 1, "what is there is not put there again"
