@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.decision import decide
-from models.encoding import Encoded, Encoding
+from models.encoding import Encoded
 from models.engine import Engine, OpenVinoEngine
 from models.language import detect
 from models.message import Message
@@ -27,7 +27,7 @@ class Classifier:
     def __init__(self, release: Release, engine: Engine) -> None:
         self.release = release
         self.engine = engine
-        self._encoding = Encoding(release.tokenizer, release.form)
+        self._encoding = release.encoding
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Classifier:
@@ -70,7 +70,7 @@ class Classifier:
                 [encoded[index].input_ids for index in batch], [encoded[index].segment_ids for index in batch]
             )
         if (wide := self.release.wide) is not None:
-            logits[:, : len(wide.bias)] += wide.logits(self.release.tokenizer, messages)
+            logits[:, : len(wide.bias)] += wide.logits(self.release.tokenizer, self._encoding.read(messages))
         return logits
 
     def _verdicts(self, messages: Sequence[Message], encoded: Sequence[Encoded], logits: np.ndarray) -> list[Verdict]:

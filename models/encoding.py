@@ -1,19 +1,20 @@
 """From a message with its context to model input: the one function that training and serving share.
 
 The message stands first (segment 0), its context after it (segment 1), so that the message always begins at position 0 and is
-never shortened in favour of its context:
+never shortened in favour of its context. A message in Arabizi is given in Arabic letters too, before its context:
 
-    <s> message </s>  [relationship] [recipient] turn [sender] turn … </s>
+    <s> message </s>  message in Arabic letters </s>  [relationship] [recipient] turn [sender] turn … </s>
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from tokenizers import Tokenizer
 
+from models.arabizi import Reader
 from models.message import Message
 
 MARKERS = ("[sender]", "[recipient]", "[new]", "[established]")
@@ -56,9 +57,10 @@ class Encoded:
 class Encoding:
     """Turns messages into model input with a release's tokenizer."""
 
-    def __init__(self, tokenizer: Tokenizer, form: InputForm) -> None:
+    def __init__(self, tokenizer: Tokenizer, form: InputForm, reader: Reader | None = None) -> None:
         self.tokenizer = tokenizer
         self.form = form
+        self.reader = reader
         self._begin = self._id(form.begin)
         self._end = self._id(form.end)
         self._markers = {marker: self._id(marker) for marker in MARKERS}
@@ -67,13 +69,26 @@ class Encoding:
         """Encode one message; see the module for the layout."""
         room = self.form.max_tokens - 2
         text, text_cut = self._shorten(self._tokens(message.text), room)
-        context, context_cut = self._context(message, min(self.form.max_context, room - len(text)) - 1)
+        reading = self._reading(message.text, room - len(text) - 1)
+        left = room - len(text) - (len(reading) + 1 if reading else 0)
+        context, context_cut = self._context(message, min(self.form.max_context, left) - 1)
         input_ids = [self._begin, *text, self._end]
         segment_ids = [0] * len(input_ids)
-        if context:
-            input_ids += [*context, self._end]
-            segment_ids += [1] * (len(context) + 1)
+        for part in (reading, context):
+            if part:
+                input_ids += [*part, self._end]
+                segment_ids += [1] * (len(part) + 1)
         return Encoded(input_ids, segment_ids, text_cut or context_cut)
+
+    def read(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """The messages, those in Arabizi with their text in Arabic letters after it: what the wide path sees."""
+        return messages if self.reader is None else [self.reader.beside(message) for message in messages]
+
+    def _reading(self, text: str, room: int) -> list[int]:
+        """The tokens of an Arabizi text in Arabic letters, as many as there is room for."""
+        if self.reader is None or room < 1 or not (reading := self.reader.reading(text)):
+            return []
+        return self._shorten(self._tokens(reading), room)[0]
 
     def _context(self, message: Message, room: int) -> tuple[list[int], bool]:
         head = [self._markers[f"[{message.relationship}]"]] if message.relationship else []

@@ -11,9 +11,11 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
+from models.arabizi import FILE as ARABIZI
+from models.arabizi import Reader
 from models.category import Categories
 from models.decision import Calibration
-from models.encoding import InputForm
+from models.encoding import Encoding, InputForm
 from models.message import MAX_PREVIOUS, MAX_TEXT_CHARACTERS
 from models.verdict import ModelName
 from models.wide import FILE as WIDE
@@ -33,7 +35,7 @@ class InvalidRelease(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a release folder says of itself, its tokenizer and wide path loaded and every file checked against its hash.
+    """What a release folder says of itself, its tokenizer, wide path and reader of Arabizi loaded and every file checked against its hash.
 
     `quality` holds the measured figures of the model card, `limits` what a message may hold.
     """
@@ -48,6 +50,12 @@ class Release:
     limits: Mapping[str, Any]
     tokenizer: Tokenizer
     wide: Wide | None = None
+    reader: Reader | None = None
+
+    @property
+    def encoding(self) -> Encoding:
+        """From a message to model input."""
+        return Encoding(self.tokenizer, self.form, self.reader)
 
     @classmethod
     def load(cls, folder: Path = CURRENT) -> Release:
@@ -66,6 +74,7 @@ class Release:
             limits=manifest["limits"],
             tokenizer=Tokenizer.from_file(str(folder / TOKENIZER)),
             wide=Wide.load(folder) if WIDE in manifest["files"] else None,  # only what was checked
+            reader=Reader.load(folder) if ARABIZI in manifest["files"] else None,
         )
 
     @property

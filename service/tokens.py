@@ -16,12 +16,11 @@ CHARACTERS_A_TOKEN = 3
 def counter(release: Any) -> Count:
     """Count tokens as `release` will read them; by characters where it has no tokenizer, as in tests."""
     # Late: a fake release has no tokenizer, and then this needs none either.
-    from models.encoding import Encoding
     from models.release import Release
 
     if not isinstance(release, Release):
         return estimate
-    encoding = Encoding(release.tokenizer, release.form)
+    encoding = release.encoding
     return lambda message: len(encoding.encode(message).input_ids)
 
 

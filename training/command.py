@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from models.arabizi import FILE as ARABIZI
 from models.classifier import Classifier
 from models.exemplar import FILES, FORMER_FILES
 from models.release import CURRENT, MANIFEST, MODEL, TOKENIZER, InvalidRelease, write_manifest
@@ -177,9 +178,14 @@ def release(run: Path, target: Path = CURRENT, readmes: Path | None = Path("."),
         return WORSE
     say(found.text)
     target.mkdir(parents=True, exist_ok=True)
-    for name in (*FILES, *FORMER_FILES, WIDE):
+    for name in (*FILES, *FORMER_FILES, WIDE, ARABIZI):
         (target / name).unlink(missing_ok=True)  # those of the release that stood there
-    parts = (MODEL, TOKENIZER, *((WIDE,) if recipe.wide.strength else ()))
+    parts = (
+        MODEL,
+        TOKENIZER,
+        *((WIDE,) if recipe.wide.strength else ()),
+        *((ARABIZI,) if recipe.encoder.reads_arabizi else ()),
+    )
     for name in parts:
         shutil.copyfile(run / name, target / name)
     manifest_of = partial(

@@ -9,6 +9,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 from transformers import PreTrainedModel
 
+from models.arabizi import Reader
 from models.category import Categories
 from models.encoding import Encoding, InputForm
 from training.corpus import Example, Split, Splits, own, read_folder
@@ -16,6 +17,7 @@ from training.corpus.deal import deal
 from training.encoder import source
 from training.encoder.vocabulary import Trim
 from training.labels import read_categories
+from training.lexicon import lexicon
 from training.recipe import Data, EncoderChoice, InvalidRecipe
 
 __all__ = ["TESTS", "Dataset", "ReadyEncoder", "read_categories"]
@@ -30,10 +32,11 @@ class ReadyEncoder:
     model: PreTrainedModel
     tokenizer: Tokenizer
     form: InputForm
+    reader: Reader | None = None
 
     @property
     def encoding(self) -> Encoding:
-        return Encoding(self.tokenizer, self.form)
+        return Encoding(self.tokenizer, self.form, self.reader)
 
     @property
     def pad_id(self) -> int:
@@ -85,13 +88,15 @@ class Dataset:
         form = replace(
             base.form, max_tokens=min(choice.max_tokens, base.form.max_tokens), max_context=choice.max_context
         )
-        return ReadyEncoder(base.model, base.tokenizer, form)
+        reader = Reader(lexicon(_texts(self.train))) if choice.reads_arabizi else None
+        return ReadyEncoder(base.model, base.tokenizer, form, reader)
 
     def _started(self, choice: EncoderChoice) -> ReadyEncoder:
-        base = self.encoder(replace(choice.without_start(), trim=False))
+        base = self.encoder(replace(choice.without_start(), trim=False, reads_arabizi=False))
         tokenizer = tokenizer_of(Path(choice.start))
         base.model.resize_token_embeddings(tokenizer.get_vocab_size(), mean_resizing=False)
-        return replace(base, tokenizer=tokenizer)
+        reader = Reader.load(Path(choice.start)) if choice.reads_arabizi else None
+        return replace(base, tokenizer=tokenizer, reader=reader)
 
 
 def tokenizer_of(folder: Path) -> Tokenizer:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from models.arabizi import Reader
 from models.category import Categories
 from models.classifier import Classifier
 from models.decision import Calibration
@@ -43,6 +44,7 @@ def candidate(run: Path, recipe: Recipe, categories: Categories) -> Classifier:
         limits={},
         tokenizer=Tokenizer.from_file(str(run / TOKENIZER)),
         wide=Wide.load(run),
+        reader=Reader.load(run),
     )
     return Classifier(release, OpenVinoEngine(run / MODEL, release.pad_id))
 

@@ -61,7 +61,8 @@ class Selection:
 class EncoderChoice:
     """The base encoder: the offline package's, a hub id or a folder; how far its vocabulary is trimmed; letters folded.
 
-    `lower` puts letters in lower case. `start` names the folder of a finished run, or of a release, whose network is taken up and
+    `lower` puts letters in lower case. `reads_arabizi` gives the network Arabizi in Arabic letters too (see `models.arabizi`).
+    `start` names the folder of a finished run, or of a release, whose network is taken up and
     trained further: with `trim` its vocabulary grows by the pieces of the training texts, without it stays as it is. Where that folder is
     missing, `start_commit` names the commit of this repository whose release is put there. `averaged_with` names
     more of one vocabulary with it, and the mean of their weights is what is taken up (Wortsman et al., "Model soups", arXiv:2203.05482).
@@ -71,6 +72,7 @@ class EncoderChoice:
     trim: bool = True
     folds: tuple[str, ...] = ()
     lower: bool = False
+    reads_arabizi: bool = False
     max_tokens: int = 320
     max_context: int = 160
     start: str = ""

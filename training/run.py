@@ -24,6 +24,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from models.arabizi import FILE as ARABIZI
+from models.arabizi import Reader
 from models.category import Categories
 from models.decision import Calibration, decide
 from models.encoding import Encoded, Encoding, InputForm
@@ -44,7 +46,7 @@ from training.progress import Bar, Display
 from training.rationale import reasons_of
 from training.recipe import Recipe
 from training.report import Figures
-from training.selection import select
+from training.selection import known, select
 from training.start import take_up
 from training.step import Steps, fingerprint
 from training.widen import widen
@@ -69,23 +71,30 @@ class Run:
         """Run the first step alone, the training; returns the folder's steps."""
         torch.set_num_threads(os.cpu_count() or 1)
         self.folder.mkdir(parents=True, exist_ok=True)
-        dataset = self.selected(dataset)
         steps = Steps(self.folder, self.display.say, self.meter)
-        outputs = ("network.pt", "tokenizer.json", "form.json")
+        outputs = (
+            "network.pt",
+            "tokenizer.json",
+            "form.json",
+            *((ARABIZI,) if self.recipe.encoder.reads_arabizi else ()),
+        )
         steps.run("train", self.train_inputs(dataset), outputs, lambda: self._train(dataset))
         return steps
 
-    def selected(self, dataset: Dataset) -> Dataset:
-        """The dataset with those of its training messages that the network learns from."""
-        chosen = select(dataset.train, self.recipe.selection, self.recipe.optimisation.seed)
-        return replace(dataset, splits=dataset.splits | {"train": chosen})
+    def selected(self, dataset: Dataset) -> list[Example]:
+        """The training messages that the network learns from."""
+        return select(dataset.train, self.recipe.selection, self.recipe.optimisation.seed)
 
     def train_inputs(self, dataset: Dataset) -> dict[str, Any]:
         """What the trained network depends on, as JSON values."""
         recipe = self.recipe.to_dict()
         learnt = {name: recipe[name] for name in ("encoder", "head", "optimisation", "losses", "augmentation")}
         learnt["optimisation"].pop("device")  # what computes is no part of what is computed
-        return learnt | {"train": fingerprints(dataset.train), "categories": dataset.categories.to_dict()}
+        learnt |= {"train": fingerprints(self.selected(dataset)), "categories": dataset.categories.to_dict()}
+        if self.recipe.selection.share < 1:
+            # Of all that is known are the vocabulary and the lexicon of Arabizi.
+            learnt["known"] = fingerprints(known(dataset.train, self.recipe.selection))
+        return learnt
 
     def follow(self) -> Figures:
         """Run every step whose inputs changed; returns the figures of `figures.json`."""
@@ -136,18 +145,21 @@ class Run:
     def _train(self, dataset: Dataset) -> None:
         choice = self.recipe.optimisation
         started = time.monotonic()
+        # Named for what it learns from: a changed recipe or corpus must not go on from what another one began.
+        checkpoint = self.folder / f"checkpoint-{fingerprint(self.train_inputs(dataset))[:12]}.pt"
+        examples = self.selected(dataset)
+        all_known = known(dataset.train, self.recipe.selection)
+        dataset = replace(dataset, splits=dataset.splits | {"train": all_known})
         base = dataset.encoder(self.recipe.encoder)
         network = build(self.recipe, dataset.categories, base)
-        reasons = self._reasons(dataset) if self.recipe.losses.rationale and choice.epochs else None
+        reasons = self._reasons(dataset, examples) if self.recipe.losses.rationale and choice.epochs else None
         if start := self.recipe.encoder.start:
             others = self.recipe.encoder.averaged_with
             anew = take_up(network, base.tokenizer, Path(start), dataset.categories, [Path(other) for other in others])
             told = f"goes on from {start}" + (f" averaged with {', '.join(others)}" if others else "")
             self.display.say(told + (f"; anew: {', '.join(anew)}" if anew else ""))
-        fit = Fit(network, base.encoding, base.pad_id, dataset.categories, dataset.train, self.recipe, reasons)
+        fit = Fit(network, base.encoding, base.pad_id, dataset.categories, examples, self.recipe, reasons)
         dev = [base.encoding.encode(example.message) for example in dataset.dev]
-        # Named for what it learns from: a changed recipe or corpus must not go on from what another one began.
-        checkpoint = self.folder / f"checkpoint-{fingerprint(self.train_inputs(dataset))[:12]}.pt"
         with self.display.training(fit.steps) as bar:
             fit.run(
                 checkpoint,
@@ -159,20 +171,22 @@ class Run:
         torch.save(network.cpu().state_dict(), self.folder / "network.pt")
         base.tokenizer.save(str(self.folder / "tokenizer.json"), pretty=False)
         _write_json(self.folder / "form.json", base.form.to_dict() | {"max_tokens": min(512, _positions(base))})
+        if base.reader is not None:
+            base.reader.save(self.folder)
         for left in self.folder.glob("checkpoint*"):
             left.unlink()
         self.display.say(
-            f"trained {choice.epochs} epochs of {len(dataset.train)} messages in {(time.monotonic() - started) / 60:.0f} minutes"
+            f"trained {choice.epochs} epochs of {len(examples)} messages in {(time.monotonic() - started) / 60:.0f} minutes"
         )
 
     def _progressed(self, bar: Bar, progress: Progress) -> None:
         self.meter.tick()
         bar.advance(progress)
 
-    def _reasons(self, dataset: Dataset) -> torch.Tensor:
+    def _reasons(self, dataset: Dataset, examples: list[Example]) -> torch.Tensor:
         base = dataset.encoder(self.recipe.encoder.without_start())
         network = build(self.recipe, dataset.categories, base)
-        return reasons_of(network, base.encoding, base.pad_id, dataset.train)
+        return reasons_of(network, base.encoding, base.pad_id, examples)
 
     def network(self, dataset: Dataset) -> tuple[Network, Encoding, int]:
         """The trained network, with the encoding that feeds it and the padding's id."""
@@ -181,7 +195,7 @@ class Run:
         network = build(self.recipe, dataset.categories, base)
         network.load_state_dict(torch.load(self.folder / "network.pt", weights_only=True))
         form = InputForm.from_dict(json.loads((self.folder / "form.json").read_text(encoding="utf-8")))
-        return network.to(choose(self.recipe.optimisation.device)), Encoding(base.tokenizer, form), base.pad_id
+        return network.to(choose(self.recipe.optimisation.device)), replace(base, form=form).encoding, base.pad_id
 
     def logits(self, dataset: Dataset, examples: list[Example], widened: bool = True) -> npt.NDArray[np.float32]:
         """What the trained network says of `examples` (with its wide path, where it has one), of shape (messages, outputs)."""
@@ -189,13 +203,20 @@ class Run:
         messages = [example.message for example in examples]
         logits = predict(network, [encoding.encode(message) for message in messages], pad_id)
         if widened and (wide := Wide.load(self.folder)) is not None:
-            logits[:, : len(wide.bias)] += wide.logits(encoding.tokenizer, messages)
+            logits[:, : len(wide.bias)] += wide.logits(encoding.tokenizer, encoding.read(messages))
         return logits
 
     def _widen(self, dataset: Dataset) -> None:
-        tokenizer = tokenizer_of(self.folder)
+        tokenizer, reader = tokenizer_of(self.folder), Reader.load(self.folder)
+        if reader is not None:
+            train, dev = (
+                [replace(one, message=reader.beside(one.message)) for one in given]
+                for given in (dataset.train, dataset.dev)
+            )
+        else:
+            train, dev = dataset.train, dataset.dev
         dev_logits = self.logits(dataset, dataset.dev, widened=False)
-        found = widen(self.recipe.wide, dataset.categories, tokenizer, dataset.train, dataset.dev, dev_logits)
+        found = widen(self.recipe.wide, dataset.categories, tokenizer, train, dev, dev_logits)
         found.wide.save(self.folder)
         told = ", ".join(f"{weight:g}: {likelihood:.4f}" for weight, likelihood in found.likelihoods.items())
         self.display.say(f"wide path at weight {found.weight:g}; log-likelihood of dev by weight: {told}")

@@ -9,21 +9,25 @@ from training.corpus.split import position
 from training.recipe import InvalidRecipe, Selection
 
 
-def select(examples: Sequence[Example], selection: Selection, seed: int) -> list[Example]:
-    """The chosen of `examples` in their order; raises `InvalidRecipe` for a set that none of them is of, and for a choice of nothing."""
+def known(examples: Sequence[Example], selection: Selection) -> list[Example]:
+    """Those of `examples` that are not left out; raises `InvalidRecipe` for a set that none of them is of."""
     sets = {example.author for example in examples}
     for entry, named in (("without", selection.without), ("fresh", selection.fresh)):
         if unknown := sorted(set(named) - sets):
             raise InvalidRecipe(
                 f"selection.{entry} names {unknown[0]!r}, and no id of a training message begins with {unknown[0]}-."
             )
-    without, fresh = set(selection.without), set(selection.fresh)
+    return [example for example in examples if example.author not in selection.without]
+
+
+def select(examples: Sequence[Example], selection: Selection, seed: int) -> list[Example]:
+    """Those of `known` that the network learns from, in their order; raises `InvalidRecipe` for a choice of nothing."""
+    fresh = set(selection.fresh)
     chosen = [
         example
-        for example in examples
-        if example.author not in without
+        for example in known(examples, selection)
         # Apart from the hash that deals groups to splits, and another share for every seed.
-        and (example.author in fresh or position(f"{example.group}/{seed}") < selection.share)
+        if example.author in fresh or position(f"{example.group}/{seed}") < selection.share
     ]
     if not chosen:
         raise InvalidRecipe(f"The recipe's selection leaves none of {len(examples)} training messages.")

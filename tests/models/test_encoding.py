@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
+from models.arabizi import Reader
 from models.encoding import Encoding, InputForm
 from models.message import Message, Turn
 
@@ -92,3 +93,30 @@ def shared(tokenizer: Tokenizer) -> None:
 
 
 TOKENIZER: Tokenizer
+
+
+def test_arabizi_stands_in_arabic_letters_before_its_context(tokenizer: Tokenizer) -> None:
+    form = InputForm()
+    reader = Reader({"انا": 5, "مش": 5})
+    message = Message("ana msh", relationship="new")
+    read = Encoding(tokenizer, form, reader).encode(message)
+    plain = Encoding(tokenizer, form).encode(message)
+    end = int(tokenizer.token_to_id(form.end) or 0)
+    reading = [*tokenizer.encode("انا مش", add_special_tokens=False).ids, end]
+    message_end = plain.input_ids.index(end) + 1
+    assert read.input_ids == [*plain.input_ids[:message_end], *reading, *plain.input_ids[message_end:]]
+    assert read.segment_ids == [0] * message_end + [1] * (len(read.input_ids) - message_end)
+    assert not read.truncated
+    english = Message("not me", relationship="new")
+    assert Encoding(tokenizer, form, reader).encode(english) == Encoding(tokenizer, form).encode(english)
+
+
+def test_a_reading_takes_no_room_from_the_message(tokenizer: Tokenizer) -> None:
+    reader = Reader({"انا": 5, "مش": 5})
+    for most in range(8, 24):
+        form = InputForm(max_tokens=most, max_context=6)
+        message = Message("ana msh " * 3, relationship="new")
+        read, plain = (Encoding(tokenizer, form, one).encode(message) for one in (reader, None))
+        assert len(read.input_ids) <= most
+        texts = [one.input_ids[: one.segment_ids.count(0)] for one in (read, plain)]
+        assert texts[0] == texts[1]

@@ -246,7 +246,7 @@ def test_the_network_learns_from_the_chosen_messages_alone(place: Path) -> None:
     display = Quiet()
     run = Run(recipe, place / "chosen", display)
     dataset = Dataset.load(recipe.data)
-    chosen = len(run.selected(dataset).train)
+    chosen = len(run.selected(dataset))
     assert 0 < chosen < len(dataset.train)
     run.train(dataset)
     assert any(f"of {chosen} messages" in line for line in display.said)
