@@ -13,7 +13,7 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -30,8 +30,7 @@ ARTICLES = dict.fromkeys(("el", "al", "il", "l"), "ال")
 SHORT = ARTICLES | {"w": "و", "we": "و", "wa": "و", "u": "و", "o": "او", "a": "ا", "ya": "يا", "e": "e", "i": "i"}
 WORST = -3.0  # log(1 + count) less what is strange: a word that fits worse stays as it is
 RARE = 0.5  # less, for each letter that is written by another sound than its commonest
-SPELLINGS = 24  # of one Arabic word
-CANDIDATES = 40  # of one key, the commonest
+SPELLINGS = 2_000  # in Arabic letters, of the sounds of one word
 CACHED = 20_000  # words
 
 # A sound, by one character, for what may be written in Latin letters; the longest first.
@@ -47,14 +46,27 @@ LATIN = re.compile("|".join(sorted(map(re.escape, SOUNDS), key=len, reverse=True
 LETTERS = {
     "ب": "b", "پ": "b", "ت": "t", "ط": "t", "ث": "ts", "ج": "jG", "چ": "ck", "ح": "h", "خ": "x", "د": "d", "ذ": "dz", "ر": "r", "ز": "z",
     "س": "s", "ش": "c", "ص": "sq", "ض": "d", "ظ": "zd", "ع": "3", "غ": "RG", "ف": "f", "ڤ": "f", "ق": "q2GkR", "ك": "k", "گ": "G", "ل": "l",
-    "م": "m", "ن": "n", "ه": "h", "ء": "2", "ئ": "2", "ؤ": "2",
+    "م": "m", "ن": "n", "ه": "h", "ء": "2",
 }  # fmt: skip
+HAMZA, HAMZAS = "ء", "ءئؤ"
 STRICT = {"7": "ح", "6": "ط", "5": "خ"}  # whoever writes these digits means that letter
 DIPHTHONGS = ("ay", "ai", "ei", "ey", "aw")
 LONG = {"ا": "a", "آ": "a", "أ": "a", "إ": "i", "ى": "a", "و": "uow", "ي": "iye", "ة": "ae"}
 
 Slots = tuple[str, ...]
 Key = str
+
+
+def _letters_of() -> dict[str, tuple[tuple[str, float], ...]]:
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for letter, sounds in LETTERS.items():
+        for place, sound in enumerate(sounds):
+            found[sound].append((letter, RARE if place else 0.0))
+    return {sound: tuple(sorted(letters, key=lambda one: one[1])) for sound, letters in found.items()}
+
+
+LETTERS_OF = _letters_of()
+"""The Arabic letters that a sound may stand for, and how rare it is that it does."""
 
 
 class Reader:
@@ -64,11 +76,8 @@ class Reader:
         self.counts = dict(sorted(counts.items()))
         self._words: dict[Key, list[tuple[str, Slots, float]]] = defaultdict(list)
         for word, count in self.counts.items():
-            for key, slots, rare in _heard(word):
-                self._words[key].append((word, slots, math.log(1 + count) - rare))
-        for known in self._words.values():
-            known.sort(key=lambda one: -one[2])
-            del known[CANDIDATES:]
+            for key, slots in _heard(word):
+                self._words[key].append((word, slots, math.log(1 + count)))
         self._cached = lru_cache(CACHED)(self._word)
 
     @classmethod
@@ -105,11 +114,14 @@ class Reader:
         if word in SHORT:
             return SHORT[word]
         best, found = WORST, word
-        for key, slots, letters in _said(word):
-            for candidate, long, seen in self._words.get(key, ()):
-                score = seen - _strange(slots, long) - 3.0 * sum(letter not in candidate for letter in letters)
-                if score > best:
-                    best, found = score, candidate
+        for sounds, slots, letters in _said(word):
+            for key, rare in _spelt(sounds):
+                for candidate, long, seen in self._words.get(key, ()):
+                    score = (
+                        seen - rare - _strange(slots, long) - 3.0 * sum(letter not in candidate for letter in letters)
+                    )
+                    if score > best:
+                        best, found = score, candidate
         return found
 
 
@@ -134,33 +146,32 @@ def _said(word: str) -> Iterator[tuple[Key, Slots, tuple[str, ...]]]:
         yield sounds[:-1], tuple(slots[:-1]), letters  # the mute h of an ending: "7elwah"
 
 
-def _heard(word: str) -> Iterator[tuple[Key, Slots, float]]:
-    """The sounds that an Arabic word may be written by, its long vowels, and how rare it is to write it so."""
-    sounds: list[str] = []
+def _spelt(sounds: str) -> Iterator[tuple[Key, float]]:
+    """The Arabic letters that sounds may stand for, and how rare it is that they do."""
+    for chosen in itertools.islice(itertools.product(*(LETTERS_OF[sound] for sound in sounds)), SPELLINGS):
+        yield "".join(letter for letter, _ in chosen), sum(rare for _, rare in chosen)
+
+
+def _heard(word: str) -> Iterator[tuple[Key, Slots]]:
+    """The consonants of an Arabic word, and its long vowels before, between and after them."""
+    letters = ""
     slots = [""]
     for letter in word:
         if letter in LONG:
             slots[-1] += letter
-        elif letter in LETTERS:
-            sounds.append(LETTERS[letter])
+        elif letter in LETTERS or letter in HAMZAS:
+            letters += HAMZA if letter in HAMZAS else letter
             slots.append("")
-    yield from _spelt(sounds, tuple(slots))
-    if "2" in sounds:
+    yield letters, tuple(slots)
+    if HAMZA in letters:
         # A hamza within a word is often left out; the vowels about it meet.
-        kept, merged = [], [slots[0]]
-        for sound, vowels in zip(sounds, slots[1:], strict=True):
-            if sound == "2":
+        merged = [slots[0]]
+        for letter, vowels in zip(letters, slots[1:], strict=True):
+            if letter == HAMZA:
                 merged[-1] += vowels
             else:
-                kept.append(sound)
                 merged.append(vowels)
-        yield from _spelt(kept, tuple(merged))
-
-
-def _spelt(sounds: Sequence[str], slots: Slots) -> Iterator[tuple[Key, Slots, float]]:
-    for chosen in itertools.islice(itertools.product(*sounds), SPELLINGS):
-        rare = sum(sound != letter[0] for sound, letter in zip(chosen, sounds, strict=True))
-        yield "".join(chosen), slots, RARE * rare
+        yield letters.replace(HAMZA, ""), tuple(merged)
 
 
 def _strange(said: Slots, heard: Slots) -> float:
