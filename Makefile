@@ -18,7 +18,7 @@ torch_index = $(shell $(BIN)/python -c 'import urllib.request as r; r.urlopen("$
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
-RECIPE ?= training/recipes/default.toml
+RECIPE ?= training/recipes/release.toml
 PYTEST ?=
 UPGRADE ?=
 
@@ -49,7 +49,7 @@ audit: $(VENV)/.dev ## look the serving packages up among the known vulnerabilit
 corpus-check: $(VENV)/.train ## check the corpus: schema, splits, duplicates, give-aways, balance
 	$(BIN)/talab corpus check
 
-train: $(VENV)/.train ## train the RECIPE
+train: $(VENV)/.train ## train the RECIPE: by default the release anew, from the one before it
 	$(BIN)/talab train $(RECIPE)
 
 bench: $(VENV)/.dev ## time the release and its peers: one message, many, over HTTP, start-up, memory

@@ -1,3 +1,3 @@
 """The ways in: HTTP, the command line and files."""
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"

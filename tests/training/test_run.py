@@ -8,14 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
+from models.arabizi import FILE
 from models.classifier import Classifier
 from models.exemplar import FORMER_FILES
 from models.message import Message
 from tests.training.cards.clock import without_cost
-from tests.training.tiny import Quiet, write_place
+from tests.training.tiny import WORDS, Quiet, write_encoder, write_place
 from training import command
 from training.cost import COST, Meter
 from training.data import Dataset
@@ -250,3 +252,27 @@ def test_the_network_learns_from_the_chosen_messages_alone(place: Path) -> None:
     assert 0 < chosen < len(dataset.train)
     run.train(dataset)
     assert any(f"of {chosen} messages" in line for line in display.said)
+
+
+def test_what_reads_arabizi_in_training_reads_it_when_released(tmp_path: Path) -> None:
+    place = write_place(tmp_path / "place")
+    rows = (place / "corpus" / "en.jsonl").read_text()
+    (place / "corpus" / "en.jsonl").write_text(rows.replace('", "label"', ' انا مش عارف", "label"'))
+    words = ("انا", "مش", "عارف", "ana", "msh", "3aref")
+    shutil.rmtree(place / "encoder")
+    write_encoder(place / "encoder", [*WORDS, *words])
+    text = (place / "recipe.toml").read_text().replace("trim = false", "trim = false\nreads_arabizi = true")
+    (place / "recipe.toml").write_text(text)
+    assert command.train(place / "recipe.toml", place / "runs") == 0
+    assert command.release(place / "runs" / "recipe", place / "release", readmes=None) == 0
+
+    classifier = Classifier.load(place / "release")
+    assert FILE in json.loads((place / "release" / "release.json").read_text())["files"]
+    message = Message("ana msh 3aref who knows", relationship="new")
+    encoded = classifier.release.encoding.encode(message)
+    known = classifier.release.tokenizer.get_vocab()
+    assert {known[word] for word in words[:3]} <= set(encoded.input_ids)
+    run = Run(Recipe.read(place / "recipe.toml"), place / "runs" / "recipe", Quiet())
+    dataset = Dataset.load(run.recipe.data)
+    example = replace(dataset.dev[0], message=message)
+    assert np.allclose(run.logits(dataset, [example]), classifier.logits([message]), atol=0.1)

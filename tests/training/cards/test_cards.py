@@ -20,7 +20,7 @@ from training.recipe import Recipe
 
 ROOT = Path(".")
 CATEGORIES = read_categories(ROOT / "data/categories.toml")
-RECIPE = ROOT / "training/recipes/further.toml"
+RECIPE = ROOT / "training/recipes/release.toml"
 manifest = json.loads((CURRENT / MANIFEST).read_text(encoding="utf-8"))
 
 
