@@ -255,7 +255,7 @@ def test_the_network_learns_from_the_chosen_messages_alone(place: Path) -> None:
 
 
 def test_what_reads_arabizi_in_training_reads_it_when_released(tmp_path: Path) -> None:
-    place = write_place(tmp_path / "place")
+    place = write_place(tmp_path)
     rows = (place / "corpus" / "en.jsonl").read_text()
     (place / "corpus" / "en.jsonl").write_text(rows.replace('", "label"', ' انا مش عارف", "label"'))
     words = ("انا", "مش", "عارف", "ana", "msh", "3aref")
