@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from models.language import detect
@@ -74,11 +74,16 @@ class Reader:
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         self.counts = dict(sorted(counts.items()))
-        self._words: dict[Key, list[tuple[str, Slots, float]]] = defaultdict(list)
+        self._cached = lru_cache(CACHED)(self._word)
+
+    @cached_property
+    def _words(self) -> dict[Key, list[tuple[str, Slots, float]]]:
+        """The words by their consonants; made when the first Arabizi comes, so that no start waits a quarter of a second for it."""
+        words: dict[Key, list[tuple[str, Slots, float]]] = defaultdict(list)
         for word, count in self.counts.items():
             for key, slots in _heard(word):
-                self._words[key].append((word, slots, math.log(1 + count)))
-        self._cached = lru_cache(CACHED)(self._word)
+                words[key].append((word, slots, math.log(1 + count)))
+        return words
 
     @classmethod
     def load(cls, folder: Path) -> Reader | None:
